@@ -106,7 +106,12 @@ export interface FormView {
   title: string
   /** JSON Schema 2020-12 without x- keywords, cut to what the caller may see and edit */
   schema: JsonObject
-  /** rjsf uiSchema; ui:widget one of: ref, region, rich, file, image, editableTable, states, money, or a stock name */
+  /**
+   * rjsf uiSchema; ui:widget one of: ref, region, rich, file, image, editableTable, states, money, or a stock name.
+   * The root may carry `ui:sections`: {id, title, help?, columns?: 1|2|3, fields: string[]}[] (top-level property names, in order; a field in no section comes last).
+   * `ui:options` of a field may carry: wide (own row), multiple (ref, file), accept (string[]) and maxBytes (file, image), pixels ("295x413"), unit (text behind the input).
+   * An object with exactly the date-time (or date) properties start and end is shown as one range.
+   */
   uiSchema: JsonObject
   data: JsonObject
   /** texts of references already chosen: path -> label */
@@ -213,6 +218,10 @@ export interface Services {
     draw(code: string, png: Buffer, address: string): Promise<Result<object>>
     state(actor: Actor, code: string): Promise<Result<{ signature: SignatureView }>>
   }
+  /** the administrative regions as a flat list, parents first, for the cascader; without it a region is chosen by search */
+  regions?(lang: Lang): Promise<{ code: string; name: string; parent: string | null }[]>
+  /** records the caller may see whose label or number starts with the text, at most 10, for the search palette */
+  search?(actor: Actor, text: string): Promise<{ title: string; what: string; href: string }[]>
   lookups: {
     list(lang: Lang): Promise<LookupView[]>
     ask(input: { entity: string; id: string; keys: Record<string, string>; address: string; lang: Lang }): Promise<Result<{ rows: { title: string; cell: Cell }[] }>>
