@@ -1,0 +1,15 @@
+import sanitizeHtml from 'sanitize-html'
+
+const LENGTH = /^\d+(\.\d+)?(px|pt|em|mm|%)$/
+
+/** Rich text as stored by the editor, cut down to formatting: no scripts, links out, ids, classes or foreign images. */
+export function cleanRichText(html: string): string {
+  return sanitizeHtml(html, {
+    allowedTags: ['p', 'br', 'b', 'strong', 'i', 'em', 'u', 's', 'sub', 'sup', 'span', 'blockquote', 'hr', 'ol', 'ul', 'li', 'h1', 'h2', 'h3', 'h4', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'img'],
+    allowedAttributes: { '*': ['style'], td: ['colspan', 'rowspan'], th: ['colspan', 'rowspan'], ol: ['start'], img: ['src', 'alt', 'width', 'height'] },
+    allowedSchemes: [],
+    allowedSchemesByTag: { img: ['data'] },
+    allowProtocolRelative: false,
+    allowedStyles: { '*': { 'text-align': [/^(left|right|center|justify)$/], 'text-indent': [LENGTH], 'font-weight': [/^(bold|normal)$/], 'text-decoration': [/^(underline|line-through)$/] } },
+  })
+}

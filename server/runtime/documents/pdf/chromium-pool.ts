@@ -1,0 +1,116 @@
+import puppeteer, { type Browser } from 'puppeteer-core'
+import { DocumentError } from '../errors.ts'
+import { findChromium } from './find-chromium.ts'
+import { printPage } from './print-page.ts'
+import { processTreeMemory } from './process-memory.ts'
+import { Slots } from './slots.ts'
+
+export interface PoolOptions {
+  /** path of the browser; absent = searched on PATH */
+  chromiumPath?: string
+  /** pages printed at the same time (default 2) */
+  tabs?: number
+  /** milliseconds for one print (default 60 000) */
+  timeout?: number
+  /** bytes of the browser with its children before it is ended (default 2 GiB) */
+  memoryLimit?: number
+  /** prints after which the browser is started anew (default 200) */
+  recycleAfter?: number
+}
+
+const FLAGS = [
+  '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--disable-extensions', '--disable-dev-shm-usage', '--mute-audio', '--no-default-browser-check',
+]
+const WATCH_EVERY = 500
+
+/** One Chromium, started when first needed, started again after a crash. */
+export class ChromiumPool {
+  readonly #options: Required<Omit<PoolOptions, 'chromiumPath'>> & { chromiumPath?: string }
+  readonly #slots: Slots
+  #browser: Promise<Browser> | null = null
+  #prints = 0
+  #active = 0
+  #closed = false
+
+  constructor(options: PoolOptions = {}) {
+    this.#options = { tabs: 2, timeout: 60_000, memoryLimit: 2 * 1024 ** 3, recycleAfter: 200, ...options }
+    this.#slots = new Slots(this.#options.tabs)
+  }
+
+  /** Process id of the running browser, undefined while there is none. */
+  async pid(): Promise<number | undefined> {
+    return (await this.#browser?.catch(() => null))?.process()?.pid
+  }
+
+  /** Prints one HTML page; refusals are DocumentErrors (timeout, crash, memory). */
+  async print(html: string): Promise<Uint8Array> {
+    return this.#slots.use(async () => {
+      if (this.#closed) throw new DocumentError('DOCUMENT_CLOSED', 'the document service was closed; nothing more is printed', '系统正在停止，请稍后重试')
+      const browser = await this.#open()
+      this.#active++
+      const watch = this.#watchMemory(browser)
+      try {
+        return await printPage(browser, html, this.#options.timeout)
+      } catch (error) {
+        // A hung renderer does not answer a polite request to close.
+        if (error instanceof DocumentError && error.code === 'DOCUMENT_PRINT_TIMEOUT') browser.process()?.kill('SIGKILL')
+        throw watch.exceeded() ? new DocumentError('DOCUMENT_TOO_LARGE', `printing took more than ${this.#options.memoryLimit} bytes of memory; print fewer or smaller documents`, '文档过大，超出内存限制，请减少内容或图片') : error
+      } finally {
+        watch.stop()
+        this.#active--
+        await this.#recycle()
+      }
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#end()
+  }
+
+  #open(): Promise<Browser> {
+    if (this.#browser) return this.#browser
+    const opening = this.#launch()
+    const forget = (): void => { if (this.#browser === opening) this.#browser = null }
+    opening.then((browser) => browser.once('disconnected', forget), forget)
+    this.#browser = opening
+    this.#prints = 0
+    return opening
+  }
+
+  async #launch(): Promise<Browser> {
+    const executablePath = await findChromium(this.#options.chromiumPath)
+    // Root cannot use Chromium's sandbox; everybody else keeps it.
+    const args = process.getuid?.() === 0 ? [...FLAGS, '--no-sandbox'] : FLAGS
+    try {
+      return await puppeteer.launch({ executablePath, headless: true, args, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false, timeout: 30_000 })
+    } catch (error) {
+      throw new DocumentError('DOCUMENT_PRINTER_CRASHED', `${executablePath} did not start: ${(error as Error).message}`, 'PDF 打印组件无法启动，请联系管理员', error)
+    }
+  }
+
+  async #recycle(): Promise<void> {
+    if (++this.#prints >= this.#options.recycleAfter && this.#active === 0) await this.#end()
+  }
+
+  async #end(): Promise<void> {
+    const opening = this.#browser
+    this.#browser = null
+    const browser = await opening?.catch(() => null) // one that never started has nothing to close
+    if (browser?.connected) await browser.close()
+  }
+
+  #watchMemory(browser: Browser): { stop: () => void; exceeded: () => boolean } {
+    let over = false
+    const look = async (): Promise<void> => {
+      const pid = browser.process()?.pid
+      if (!pid || await processTreeMemory(pid) <= this.#options.memoryLimit) return
+      over = true
+      browser.process()?.kill('SIGKILL')
+    }
+    const timer = setInterval(() => void look(), WATCH_EVERY)
+    timer.unref()
+    return { stop: () => clearInterval(timer), exceeded: () => over }
+  }
+}
