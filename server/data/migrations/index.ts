@@ -1,0 +1,13 @@
+import { accounts } from './accounts.ts'
+import { audit } from './audit.ts'
+import type { Migration } from './builder.ts'
+import { definitions } from './definitions.ts'
+import { files } from './files.ts'
+import { history } from './history.ts'
+import { jobs } from './jobs.ts'
+import { keys } from './keys.ts'
+import { messages } from './messages.ts'
+import { processes } from './processes.ts'
+
+/** In order. A released migration is never changed: add another. */
+export const migrations: Migration[] = [definitions, processes, history, jobs, files, audit, keys, accounts, messages]

@@ -1,0 +1,44 @@
+import type { Sequelize } from 'sequelize'
+import type { Dialect } from '../dialect.ts'
+import type { Condition, OnConflict, ReadOptions, Row, SqlValue } from '../types.ts'
+
+/** One connection of a driver as Sequelize's transaction holds it; only files of this folder look inside. */
+export type Connection = { readonly __connection?: never }
+export type Params = readonly SqlValue[]
+
+/** Named prepared statements on a transaction's own connection, or on a reader when there is none. */
+export interface Driver {
+  readonly dialect: Dialect
+  readonly sequelize: Sequelize
+  read(connection: Connection | undefined, sql: string, params: Params, options: ReadOptions): Promise<Row[]>
+  write(connection: Connection, sql: string, params: Params): Promise<number>
+  insert(connection: Connection, table: string, columns: readonly string[], rows: readonly Params[], onConflict?: OnConflict): Promise<number>
+  stream(sql: string, params: Params, batch: number): AsyncIterable<Row[]>
+  idsIn(column: string, ids: readonly (string | number)[]): Condition
+  /** deadlock or lock timeout: the whole step may be repeated */
+  isRetryable(error: unknown): boolean
+  close(): Promise<void>
+}
+
+const quote = (name: string): string => {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new TypeError(`"${name}" is not a table or column name`)
+  return `\`${name}\``
+}
+
+/** INSERT with `rows` value groups; conflict clauses differ per dialect. */
+export const insertSql = (dialect: Dialect, table: string, columns: readonly string[], rows: number, onConflict?: OnConflict): string => {
+  const group = `(${columns.map(() => '?').join(',')})`
+  const groups = rows === 1 ? group : Array.from({ length: rows }, () => group).join(',')
+  const ignore = onConflict === 'ignore' && dialect.name === 'mysql' ? 'IGNORE ' : ''
+  return `INSERT ${ignore}INTO ${quote(table)} (${columns.map(quote).join(',')}) VALUES ${groups}${conflictClause(dialect, onConflict)}`
+}
+
+const conflictClause = (dialect: Dialect, onConflict?: OnConflict): string => {
+  if (!onConflict) return ''
+  if (dialect.name === 'sqlite') {
+    if (onConflict === 'ignore') return ' ON CONFLICT DO NOTHING'
+    return ` ON CONFLICT (${onConflict.keys.map(quote).join(',')}) DO UPDATE SET ${onConflict.update.map((c) => `${quote(c)}=excluded.${quote(c)}`).join(',')}`
+  }
+  if (onConflict === 'ignore') return ''
+  return ` ON DUPLICATE KEY UPDATE ${onConflict.update.map((c) => `${quote(c)}=VALUES(${quote(c)})`).join(',')}`
+}

@@ -1,0 +1,36 @@
+import { Sequelize } from 'sequelize'
+
+const SESSION = [
+  "SET NAMES utf8mb4 COLLATE utf8mb4_bin",
+  'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+  // `||` concatenates as in SQLite; division by zero and truncation are errors, not warnings
+  "SET SESSION sql_mode='STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,PIPES_AS_CONCAT,ONLY_FULL_GROUP_BY'",
+  'SET SESSION innodb_lock_wait_timeout=10',
+]
+
+export interface MysqlConnection {
+  execute(options: { sql: string; values: unknown[]; typeCast: boolean }, cb: (error: unknown, result: unknown) => void): void
+  query(options: { sql: string; values?: unknown[]; typeCast: boolean } | string, cb: (error: unknown, result: unknown) => void): MysqlQuery
+}
+export interface MysqlQuery { stream(options: { highWaterMark: number }): AsyncIterable<Record<string, unknown>> & { destroy(): void } }
+
+/** mysql2's callbacks as promises, for one text statement. */
+export const queryText = (connection: MysqlConnection, sql: string): Promise<unknown> =>
+  new Promise((resolve, reject) => { connection.query({ sql, typeCast: true }, (e, result) => { if (e) reject(e as Error); else resolve(result) }) })
+
+/** The pool. Every connection gets the same session, whatever the server's defaults are. */
+export const connectMysql = (url: string, poolSize: number): Sequelize => {
+  const sequelize = new Sequelize(url.replace(/^mariadb:/, 'mysql:'), {
+    dialect: 'mysql', logging: false, timezone: '+00:00', define: { timestamps: false }, retry: { max: 1 },
+    pool: { max: poolSize, min: 0, idle: 30_000, acquire: 10_000 },
+    dialectOptions: {
+      charset: 'utf8mb4', supportBigNumbers: true, bigNumberStrings: false, decimalNumbers: true, jsonStrings: true,
+      // rows matched, not rows changed: the same meaning of `changes` as SQLite
+      flags: ['+FOUND_ROWS'], maxPreparedStatements: 500,
+    },
+  })
+  sequelize.addHook('afterConnect', async (connection: unknown) => {
+    for (const sql of SESSION) await queryText(connection as MysqlConnection, sql)
+  })
+  return sequelize
+}

@@ -1,0 +1,71 @@
+import { mysql as dialect } from '../dialect.ts'
+import type { Row } from '../types.ts'
+import { insertSql, type Connection, type Driver, type Params } from './driver.ts'
+import { inList, rowGroups } from './mysql-batch.ts'
+import { connectMysql, queryText, type MysqlConnection } from './mysql-connect.ts'
+import { isMysqlRetryable, mysqlError } from './mysql-errors.ts'
+
+export interface MysqlConfig { url: string; poolSize: number }
+
+const execute = (connection: MysqlConnection, sql: string, params: Params): Promise<unknown> => {
+  // statements without parameters go as text: DDL is not allowed in the prepared protocol
+  if (params.length === 0) return queryText(connection, sql)
+  const values = params.map((v) => (v instanceof Uint8Array && !Buffer.isBuffer(v) ? Buffer.from(v.buffer, v.byteOffset, v.byteLength) : v))
+  return new Promise((resolve, reject) => {
+    connection.execute({ sql, values, typeCast: true }, (e, result) => { if (e) reject(e as Error); else resolve(result) })
+  })
+}
+
+const limited = (sql: string, ms: number, mariadb: boolean): string =>
+  mariadb ? `SET STATEMENT max_statement_time=${ms / 1000} FOR ${sql}` : sql.replace(/^\s*SELECT\b/i, `SELECT /*+ MAX_EXECUTION_TIME(${Math.ceil(ms)}) */`)
+
+/** MySQL 8 and MariaDB over mysql2, on Sequelize's pool. */
+export const mysqlDriver = async (config: MysqlConfig): Promise<Driver> => {
+  const sequelize = connectMysql(config.url, config.poolSize)
+  const manager = sequelize.connectionManager
+  const withConnection = async <T>(fn: (c: MysqlConnection) => Promise<T>): Promise<T> => {
+    const connection = await manager.getConnection({ type: 'read', useMaster: true })
+    try { return await fn(connection as MysqlConnection) } finally { manager.releaseConnection(connection) }
+  }
+  const on = async <T>(connection: Connection | undefined, sql: string, fn: (c: MysqlConnection) => Promise<T>, timeoutMs?: number): Promise<T> => {
+    try { return connection ? await fn(connection as unknown as MysqlConnection) : await withConnection(fn) }
+    catch (e) { throw mysqlError(e, sql, timeoutMs) }
+  }
+  const version = await withConnection((c) => queryText(c, 'SELECT VERSION() AS v')).catch((e: unknown) => { throw mysqlError(e, 'connect') }) as { v: string }[]
+  const mariadb = /mariadb/i.test(version[0]?.v ?? '')
+  const affected = (result: unknown): number => (result as { affectedRows: number }).affectedRows
+
+  return {
+    dialect, sequelize,
+    read: (connection, sql, params, { timeoutMs }) =>
+      on(connection, sql, async (c) => await execute(c, timeoutMs === undefined ? sql : limited(sql, timeoutMs, mariadb), params) as Row[], timeoutMs),
+    write: (connection, sql, params) => on(connection, sql, async (c) => affected(await execute(c, sql, params)) ?? 0),
+    async insert(connection, table, columns, rows, onConflict) {
+      let changes = 0
+      for (const group of rowGroups(rows, columns.length)) {
+        const sql = insertSql(dialect, table, columns, group.length, onConflict)
+        changes += await on(connection, sql, async (c) => affected(await execute(c, sql, group.flat())))
+      }
+      return changes
+    },
+    async *stream(sql, params, batch) {
+      const connection = await manager.getConnection({ type: 'read', useMaster: true })
+      let ended = false
+      const rows = (connection as MysqlConnection).query({ sql, values: [...params], typeCast: true }, () => undefined).stream({ highWaterMark: batch })
+      try {
+        let out: Row[] = []
+        for await (const row of rows) { out.push(row); if (out.length === batch) { yield out; out = [] } }
+        ended = true
+        if (out.length) yield out
+      } catch (e) { throw mysqlError(e, sql) }
+      // a connection that still receives rows cannot serve another statement
+      finally {
+        if (!ended) (connection as unknown as { destroy(): void }).destroy()
+        manager.releaseConnection(connection)
+      }
+    },
+    idsIn: inList,
+    isRetryable: isMysqlRetryable,
+    close: () => sequelize.close(),
+  }
+}

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ConnectionError, ConnectionAcquireTimeoutError } from 'sequelize'
+import { AppError } from '../platform/errors.ts'
+import type { Scope } from './scope.ts'
+import type { Driver } from './statement/driver.ts'
+
+const RETRIES = 3
+
+/** One whole step: begin, work, commit; repeated on deadlock or lock timeout. Hooks run after the commit. */
+export const runStep = async <T>(driver: Driver, work: (scope: Scope) => Promise<T>): Promise<T> => {
+  for (let attempt = 0; ; attempt++) {
+    try { return await once(driver, work) }
+    catch (e) {
+      if (attempt >= RETRIES || !driver.isRetryable(e)) throw e
+      // losers of a deadlock come back one after the other, not all at once
+      await sleep((attempt + 1) * 5 + (performance.now() % 10))
+    }
+  }
+}
+
+const once = async <T>(driver: Driver, work: (scope: Scope) => Promise<T>): Promise<T> => {
+  const transaction = await driver.sequelize.transaction().catch((e: unknown) => { throw beginError(e) })
+  const scope: Scope = { driver, transaction, began: performance.now(), savepoints: 0, afterCommit: [] }
+  let value: T
+  try {
+    value = await work(scope)
+    if (scope.doomed) throw scope.doomed
+  } catch (e) {
+    await transaction.rollback().catch((rollbackError: unknown) => { throw new AggregateError([e, rollbackError], 'work and rollback both failed') })
+    throw e
+  }
+  await transaction.commit()
+  for (const hook of scope.afterCommit) await hook()
+  return value
+}
+
+const beginError = (e: unknown): unknown => {
+  const inner = (e as { original?: unknown; parent?: unknown }).original ?? (e as { parent?: unknown }).parent
+  if (inner instanceof AppError) return inner
+  if (e instanceof ConnectionError || e instanceof ConnectionAcquireTimeoutError) return new AppError('DB_UNAVAILABLE', { reason: e.message }, { cause: e })
+  return e
+}
