@@ -68,6 +68,10 @@ export interface PropertyDef {
   liveDefault?: Feel
   number?: NumberDef
   sensitive?: string
+  /** contentMediaType: "text/html" is rich text */
+  media?: string
+  /** x-options: a named source of choices ("roles") or the values of an entity's property */
+  options?: { source: string; value?: string }
   file?: FileDef
   policy?: string
   properties?: Dict<PropertyDef>
@@ -149,12 +153,20 @@ export interface ImportDef {
 export interface ExportDef { title: Text; list: string; rowNumber?: string; columns: Dict<ColumnDef>; filename?: string }
 export interface ReportDef { title: Text; from: string; where?: Feel; groupBy: string[]; measures: Dict<{ title: Text; expr: Feel }>; chart?: string }
 export interface DocumentDef { template: string; title: Text; scope: 'record' | 'selection' | 'query'; groupBy?: string; if?: Feel; bundle?: 'zip' | 'merge' }
-export interface LookupDef { public: boolean; title: Text; keys: Dict<{ title: Text; path: string }>; where?: Feel; rules: string[]; show: Dict<ColumnDef>; message: Text }
+export interface LookupDef {
+  public: boolean; title: Text; keys: Dict<{ title: Text; path: string }>; where?: Feel; rules: string[]; show: Dict<ColumnDef>; message: Text
+  /** path of the found record -> FEEL written when it is claimed */
+  claim?: Dict<Feel>
+  /** create the record when none is found and this holds */
+  orCreate?: Feel
+}
 
 export interface AccessDef {
   /** read create edit delete export unmask import:<id> action:<id> outcome:<id> document:<id>; "*" = all */
   can: string[]
   where?: Feel
+  /** for this role other paths than the form's scope; "*" = the dimension does not restrict */
+  scope?: Dict<string[]>
   fields: Dict<{ hidden?: boolean | Feel; mask?: string; readOnly?: boolean | Feel }>
 }
 export interface SectionDef { title?: Text; fields: string[]; columns?: 1 | 2 | 3; help?: Text; if?: Feel }
@@ -164,7 +176,7 @@ export interface FormDef {
   menu?: MenuDef | null
   /** widgets, widths and help per property path, sections in order */
   layout: { sections: Dict<SectionDef>; widgets: Dict<{ widget: string; options?: JsonObject }> }
-  /** dimension -> paths, e.g. school: ["entry.school", "entry.site.school"] */
+  /** dimension -> paths, e.g. school: ["entry.school", "entry.site.school"]; ["*"] = the dimension does not restrict this entity */
   scope: Dict<string[]>
   lists: Dict<ListDef>
   imports: Dict<ImportDef>
@@ -201,6 +213,8 @@ export interface EntityDef {
   owner?: { path: string; entity: string }
   form: FormDef
   inputForms: Dict<JsonObject>
+  /** the properties of each input form: the type of `input.*` */
+  inputProperties: Dict<Dict<PropertyDef>>
 }
 
 export interface RoleDef {
@@ -243,19 +257,24 @@ export interface ProgrammeDef {
   checklists: JsonObject
   parties: JsonObject
   references: JsonObject
+  runSheet: JsonObject
+  timeline: Dict<Feel>
+  /** IANA zone in which now, today and typed times are meant */
+  zone: string
   roles: Dict<RoleDef>
-  texts: Dict<Text>
+  texts: Dict<Text & { subject?: Text }>
   terms: Dict<Text>
   hooks: Dict<string>
-  /** short name and full id both resolve here, programme -> family -> core */
+  /** keyed by short name AND full id, programme -> family -> core; look up with either, iterate with entitiesOf() */
   entities: Dict<EntityDef>
+  /** processes and templates are keyed by short name: the nearest of programme -> family -> core */
   processes: Dict<ProcessSource>
   templates: Dict<TemplateDef>
 }
 
 /** entity -> seed key properties and named records; values may be "$entity.name" references */
 export interface SeedRecords { entity: string; file: string; key: string[]; records: Dict<JsonObject> }
-export interface DemoSet { id: string; file: string; records: SeedRecords[]; users: Dict<JsonObject>; notes?: string; title?: string }
+export interface DemoSet { id: string; file: string; records: SeedRecords[]; users: Dict<JsonObject>; notes?: string; title?: string; programs?: string[] }
 
 export interface Definitions {
   version: string

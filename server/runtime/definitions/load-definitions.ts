@@ -1,0 +1,38 @@
+import type { Definitions, Dict, Finding, ProgrammeDef } from './model.ts'
+import { Cursor } from './load/cursor.ts'
+import { readLayers } from './load/layers.ts'
+import { scanRoots } from './load/scan.ts'
+import { checkMeta } from './meta/check-meta.ts'
+import { hashOf, resolveProgramme } from './resolve/programme.ts'
+import { resolveSeeds } from './resolve/seeds.ts'
+import { Sources } from './resolve/sources.ts'
+
+export interface LoadedDefinitions { definitions: Definitions; findings: Finding[]; sources: Sources }
+
+const unique = (findings: Finding[]): Finding[] => [...new Map(findings.map((f) => [`${f.file}:${f.line}:${f.column ?? 0}:${f.code}:${f.message}`, f])).values()]
+
+/**
+ * Definitions of the given roots, the later over the earlier. Nothing in a file makes this throw: mistakes are findings,
+ * and what could be read is resolved. Whoever needs only sound definitions asks `hasErrors(findings)` first.
+ */
+export const loadDefinitions = async ({ roots }: { roots: string[] }): Promise<LoadedDefinitions> => {
+  const { tree, findings } = readLayers(await scanRoots(roots))
+  const sources = new Sources()
+  const programmes: Dict<ProgrammeDef> = {}
+  const families: Definitions['families'] = {}
+  for (const layer of Object.values(tree.layers)) {
+    const c = new Cursor(layer.manifest)
+    if (layer.manifest.at.size > 0) findings.push(...checkMeta(layer.kind === 'family' ? 'family' : 'program', layer.manifest))
+    const resolved = resolveProgramme(tree, layer.id, sources)
+    findings.push(...resolved.findings)
+    programmes[layer.id] = resolved.programme
+    const parent = c.at('extends').string()
+    if (layer.kind === 'family') families[layer.id] = { id: layer.id, title: resolved.programme.title, ...(parent === undefined ? {} : { extends: parent }) }
+  }
+  const seeded = resolveSeeds(tree, programmes, sources)
+  findings.push(...seeded.findings)
+  const version = hashOf([Object.values(programmes).map((p) => [p.id, p.version]), seeded.seeds, seeded.demos])
+  return { definitions: { version, programmes, families, seeds: seeded.seeds, demos: seeded.demos }, findings: unique(findings), sources }
+}
+
+export const hasErrors = (findings: Finding[]): boolean => findings.some((f) => f.level === 'error')

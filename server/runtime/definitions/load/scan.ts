@@ -1,0 +1,27 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+
+const PLACES = ['forms', 'workflows', 'templates', 'seeds']
+const KINDS = /\.(json|ya?ml|bpmn|hbs|css)$/
+
+const list = async (root: string, place: string): Promise<string[]> => {
+  try {
+    const entries = await readdir(join(root, place), { recursive: true, withFileTypes: true })
+    return entries.filter((e) => e.isFile() && KINDS.test(e.name)).map((e) => relative(root, join(e.parentPath, e.name)).split(sep).join('/'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
+
+/** Texts of all definition files by path relative to their root; a file of a later root takes the place of an earlier one. */
+export const scanRoots = async (roots: string[]): Promise<Map<string, string>> => {
+  const found = new Map<string, string>()
+  for (const root of roots) {
+    for (const place of PLACES) {
+      const files = (await list(root, place)).sort()
+      for (const file of files) found.set(file, await readFile(join(root, file), 'utf8'))
+    }
+  }
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+}

@@ -1,0 +1,37 @@
+import type { DemoSet, Dict, Finding, JsonObject, ProgrammeDef, SeedRecords } from '../model.ts'
+import { compact, Cursor, isObject } from '../load/cursor.ts'
+import type { RawSeed, RawTree } from '../load/layers.ts'
+import { checkMeta } from '../meta/check-meta.ts'
+import type { Sources } from './sources.ts'
+
+type Prepare = (seed: RawSeed, programmes: ProgrammeDef[]) => SeedRecords
+
+const objects = (c: Cursor): Dict<JsonObject> => Object.fromEntries(c.entries().flatMap(([k, v]) => (isObject(v.value) ? [[k, v.value] as const] : [])))
+
+/** Seed records of families, programmes and `reference`, and the demo sets; entity names become full ids where one programme knows them. */
+export const resolveSeeds = (tree: RawTree, programmes: Dict<ProgrammeDef>, sources: Sources): { seeds: Dict<SeedRecords[]>; demos: Dict<DemoSet>; findings: Finding[] } => {
+  const findings: Finding[] = []
+  const all = Object.values(programmes)
+  const prepare: Prepare = (seed, known) => {
+    const c = new Cursor(seed.doc)
+    findings.push(...checkMeta('records', seed.doc))
+    sources.add('', `file:${seed.doc.file}`, seed.doc)
+    const name = c.at('entity').string() ?? seed.entity
+    const entity = known.flatMap((p) => (Object.hasOwn(p.entities, name) ? [p.entities[name]?.id ?? name] : []))[0]
+    return { entity: entity ?? name, file: seed.doc.file, key: c.at('key').names() ?? [], records: objects(c.at('records')) }
+  }
+  const seeds: Dict<SeedRecords[]> = {}
+  if (tree.reference.length > 0) seeds.reference = tree.reference.map((s) => prepare(s, all))
+  for (const layer of Object.values(tree.layers)) {
+    if (layer.seeds.length > 0) seeds[layer.id] = layer.seeds.map((s) => prepare(s, [...(programmes[layer.id] ? [programmes[layer.id] as ProgrammeDef] : []), ...all]))
+  }
+  const demos: Dict<DemoSet> = {}
+  for (const [id, raw] of Object.entries(tree.demos)) {
+    const doc = raw.demo
+    if (doc) findings.push(...checkMeta('demo', doc))
+    const c = new Cursor(doc ?? { file: `seeds/demo/${id}/demo.json`, value: {}, at: new Map() })
+    if (doc) sources.add('', `file:${doc.file}`, doc)
+    demos[id] = compact<DemoSet>({ id, file: c.doc.file, records: raw.records.map((s) => prepare(s, all)), users: objects(c.at('users')), notes: c.at('notes').string(), title: c.at('title').text()?.zh, programs: c.at('programs').names() ?? c.at('program').names() })
+  }
+  return { seeds, demos, findings }
+}
