@@ -10,7 +10,7 @@ const SESSION = [
 
 export interface MysqlConnection {
   execute(options: { sql: string; values: unknown[]; typeCast: boolean }, cb: (error: unknown, result: unknown) => void): void
-  query(options: { sql: string; values?: unknown[]; typeCast: boolean } | string, cb: (error: unknown, result: unknown) => void): MysqlQuery
+  query(options: { sql: string; values?: unknown[]; typeCast: boolean }, cb?: (error: unknown, result: unknown) => void): MysqlQuery
 }
 export interface MysqlQuery { stream(options: { highWaterMark: number }): AsyncIterable<Record<string, unknown>> & { destroy(): void } }
 

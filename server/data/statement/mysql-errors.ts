@@ -20,7 +20,8 @@ export const isMysqlRetryable = (e: unknown): boolean => {
 export const mysqlError = (e: unknown, sql: string, timeoutMs = 0): unknown => {
   if (!(e instanceof Error) || e instanceof AppError) return e
   const { errno: n = 0, code = '', message: reason } = e as MysqlError
-  if (DUPLICATE.has(n)) return new AppError('DB_UNIQUE', { reason: reason.replace(/Duplicate entry '.*' for/s, 'duplicate entry for') }, { cause: e })
+  // no cause: the driver's text quotes the value, which may be personal
+  if (DUPLICATE.has(n)) return new AppError('DB_UNIQUE', { reason: reason.replace(/Duplicate entry '.*' for/s, 'duplicate entry for') })
   if (FOREIGN_KEY.has(n)) return new AppError('DB_FOREIGN_KEY', { reason }, { cause: e })
   if (TIMEOUTS.has(n)) return new AppError('DB_TIMEOUT', { seconds: timeoutMs / 1000, sql }, { cause: e })
   if (GONE.has(code)) return new AppError('DB_UNAVAILABLE', { reason: code }, { cause: e })

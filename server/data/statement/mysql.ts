@@ -51,7 +51,7 @@ export const mysqlDriver = async (config: MysqlConfig): Promise<Driver> => {
     async *stream(sql, params, batch) {
       const connection = await manager.getConnection({ type: 'read', useMaster: true })
       let ended = false
-      const rows = (connection as MysqlConnection).query({ sql, values: [...params], typeCast: true }, () => undefined).stream({ highWaterMark: batch })
+      const rows = (connection as MysqlConnection).query({ sql, values: [...params], typeCast: true }).stream({ highWaterMark: batch })
       try {
         let out: Row[] = []
         for await (const row of rows) { out.push(row); if (out.length === batch) { yield out; out = [] } }

@@ -54,7 +54,7 @@ export class SqliteHandle extends EventEmitter {
   private async begin(sql: string): Promise<void> {
     await takeTurns()
     await this.file.lock.acquire(this)
-    try { await whileBusy(() => this.file.writer.exec(sql.replace(/DEFERRED/i, 'IMMEDIATE'))); this.inTx = true }
+    try { await takeTurns(); await whileBusy(() => this.file.writer.exec(sql.replace(/DEFERRED/i, 'IMMEDIATE'))); this.inTx = true }
     finally { if (!this.inTx) this.file.lock.release(this) }
   }
 
