@@ -2,3 +2,4 @@ export type { Condition, Db, OnConflict, Queries, ReadOptions, Row, SqlValue, Tx
 export type { ColumnTypes, Dialect } from './dialect.ts'
 export { openDatabase, type DatabaseConfig } from './open.ts'
 export { migrate } from './migrate.ts'
+export { leaseNode, NODE_LEASE_MS, type NodeLease } from './nodes.ts'
