@@ -7,9 +7,9 @@ export const FONT_STACK = '"Droid Sans Fallback","Noto Sans CJK SC","Source Han 
 const BASE = `
 *{box-sizing:border-box}
 html,body{margin:0;padding:0;background:#fff;color:#111;font:10.5pt/1.6 ${FONT_STACK};-webkit-print-color-adjust:exact;print-color-adjust:exact}
-table{border-collapse:collapse;width:100%}
+table{border-collapse:collapse;width:calc(100% - 2px)}
 thead{display:table-header-group}
-tr{break-inside:avoid}
+tr,.sheet tbody{break-inside:avoid}
 .doc{position:relative}
 .doc+.doc,.page-break{break-before:page}
 .marks{display:none}

@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { DocumentError } from '../errors.ts'
 import type { PdfMeta, SplitPart } from './split-pdf.ts'
@@ -47,8 +45,7 @@ export class Splitter {
 
   #open(): Worker {
     if (this.#worker) return this.#worker
-    const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-    const worker = new Worker(new URL('./split.worker.ts', import.meta.url), { execArgv: ['--import', loader] })
+    const worker = new Worker(new URL('./split.worker.mjs', import.meta.url), { execArgv: [] })
     worker.on('message', (reply: SplitAnswer) => {
       const waiting = this.#waiting.get(reply.id)
       this.#waiting.delete(reply.id)

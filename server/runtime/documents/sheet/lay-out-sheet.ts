@@ -3,7 +3,7 @@ import { blockWidth, sheetOf, type Sheet, type SheetBlock, type SheetStyle } fro
 
 export interface LaidCell { text: string; column: number; span: number; rows: number; style: SheetStyle; number: boolean }
 /** `group` numbers rows that belong together (a card): they are not parted by a page end. */
-export interface LaidRow { cells: LaidCell[]; height?: number; header: boolean; group: number }
+export interface LaidRow { cells: LaidCell[]; height?: number; header: boolean; group: number; gap?: boolean }
 export interface LaidSheet { name: string; columns: number[]; rows: LaidRow[] }
 
 type Evaluate = (text: string, item: DocumentContext, index: number) => string
@@ -19,7 +19,7 @@ export function layOutSheet(template: CompiledTemplate, context: DocumentContext
     for (let at = 0; at < items.length; at += block.across) {
       rows.push(...layOutGroup(sheet, block, items.slice(at, at + block.across), at, group++, evaluate))
       const last = at + block.across >= items.length
-      if (!last) for (let gap = 0; gap < block.gapRows; gap++) rows.push({ cells: [], header: false, group: group++ })
+      if (!last) for (let gap = 0; gap < block.gapRows; gap++) rows.push({ cells: [], header: false, group: group++, gap: true })
     }
   }
   return { name: evaluate(sheet.name, context, 0), columns: sheet.columns, rows }

@@ -40,11 +40,12 @@ export function sheetHtml(template: CompiledTemplate, context: DocumentContext, 
       hanging.set(at + down, set)
     }
   }))
-  // A header inside the table repeats on each page only when everything before it stands in a table of its own.
-  const firstHeader = rows.findIndex((row) => row.header)
-  const tables = firstHeader > 0 ? [rows.slice(0, firstHeader), rows.slice(firstHeader)] : [rows]
   let at = 0
-  return tables.map((part) => {
+  return tablesOf(rows).map((part) => {
+    if (part[0]?.gap) {
+      at += part.length
+      return `<div style="height:${part.length * 18}pt"></div>`
+    }
     const heads: string[] = []
     const bodies = new Map<number, string>()
     for (const row of part) {
@@ -54,4 +55,20 @@ export function sheetHtml(template: CompiledTemplate, context: DocumentContext, 
     }
     return `<table class="sheet"><colgroup>${widths}</colgroup>${heads.length > 0 ? `<thead>${heads.join('')}</thead>` : ''}${[...bodies.values()].map((html) => `<tbody>${html}</tbody>`).join('')}</table>`
   }).join('')
+}
+
+/**
+ * Rows by the table they stand in. A header repeats on each page only as the head of a table of its own,
+ * and borders of cards on both sides of a page end stay apart only in tables of their own.
+ */
+function tablesOf(rows: LaidRow[]): LaidRow[][] {
+  const tables: LaidRow[][] = []
+  let last: LaidRow | undefined
+  for (const row of rows) {
+    const starts = !last || (row.header && !last.header) || Boolean(row.gap) !== Boolean(last.gap)
+    if (starts) tables.push([row])
+    else tables[tables.length - 1]?.push(row)
+    last = row
+  }
+  return tables
 }
