@@ -1,11 +1,23 @@
 /**
- * The process core's contract. step(process, state, event, facts, now) -> { state, effects }:
+ * The process core's contract. step(process, state, event, evaluate) -> { state, effects }:
  * no I/O, no clock, no randomness. Facts are evaluated by the caller's `evaluate`, which is pure over what was loaded.
  */
 export interface Token { id: number; at: string; /** scope instance (sub-process) the token lives in */ scope: number; /** set while the token waits for an effect or a join flow it arrived by */ note?: string }
 export interface ScopeState { id: number; parent: number; element: string; /** attachment for event sub-processes */ done?: boolean }
-/** Tokens only; interned by the store and shared by all instances that stand alike. Token ids are ordinals. */
-export interface Marking { tokens: Token[]; scopes: ScopeState[]; next: number; ended?: boolean }
+/**
+ * Tokens only; interned by the store and shared by all instances that stand alike.
+ * A token's id follows from where it stands (ordinal of its element, plus a multiple when several stand there), so it
+ * is the same whatever the history. Token 0 is the instance itself (event sub-processes of the process).
+ * A scope's id is the id of the token that rests on its sub-process.
+ */
+export interface Marking {
+  tokens: Token[]
+  scopes: ScopeState[]
+  next: number
+  ended?: boolean
+  /** non-interrupting one-shot timers and conditions that have fired and do not fire again by themselves */
+  fired?: { token: number; element: string }[]
+}
 export interface State { marking: Marking; variables: Record<string, unknown> }
 
 export type CoreEvent =
@@ -15,7 +27,10 @@ export type CoreEvent =
   | { kind: 'signal'; name: string; input?: Record<string, unknown> }
   | { kind: 'timer'; token: number; element: string }
   | { kind: 'operationResult'; token: number; output?: Record<string, unknown>; error?: { code: string; message: string } }
-  | { kind: 'effectDone'; token: number; result?: Record<string, unknown> }
+  /** the `apply` the token waits for is done; `names` = the names of that effect, given back; `result` is seen as `made` */
+  | { kind: 'effectDone'; token: number; result?: Record<string, unknown>; names?: Record<string, unknown> }
+  /** the incident's cause is mended: evaluate, call or apply again */
+  | { kind: 'retry'; token: number }
   /** something the record's conditional events read has changed */
   | { kind: 'changed' }
 
@@ -31,13 +46,30 @@ export type Effect =
   | { kind: 'throwMessage'; name: string; element: string }
   | { kind: 'throwSignal'; name: string; element: string }
   | { kind: 'send'; element: string }
-  /** extensionElements set/make/draw of an element or flow, in document order */
-  | { kind: 'apply'; element: string; token: number; wait: boolean }
-  | { kind: 'incident'; token: number; element: string; code: string; message: string }
+  /**
+   * extensionElements set/make/draw of an element or flow, in document order. wait: the token rests until `effectDone`
+   * (the set reaches beyond the own record, or what follows reads facts); else token is 0 and the step has gone on.
+   * `names`: what FEEL sees besides the record (variables, outcome, input, output).
+   */
+  | { kind: 'apply'; element: string; token: number; wait: boolean; names: Record<string, unknown> }
+  /** the token was interrupted: a late operationResult or effectDone is void */
+  | { kind: 'abandon'; token: number; element: string; what: 'operation' | 'effect' }
+  /** `message` for the log, `person` (Chinese) for the screen; the token stays until `retry` */
+  | { kind: 'incident'; token: number; element: string; code: string; message: string; person: string }
+  /** the instance is over; element = where its last token ended */
   | { kind: 'end'; element: string; how: 'none' | 'terminate' | 'error' | 'message' }
 
-export interface StepResult { state: State; effects: Effect[] }
-export interface StepRefusal { refused: 'unknownToken' | 'unknownOutcome' | 'notAvailable' | 'noCatcher' | 'ended'; message: string }
+export interface StepResult {
+  state: State
+  effects: Effect[]
+  /**
+   * Tokens that still wait where they waited but are numbered anew (only when several wait at one element). Rows of
+   * tasks, timers and operations follow, all at once: after complete, cancel and abandon (old ids), before create, arm and call (new ids).
+   */
+  renumbered?: { from: number; to: number }[]
+}
+/** `message` for the log, `person` (Chinese) for the screen */
+export interface StepRefusal { refused: 'unknownToken' | 'unknownOutcome' | 'notAvailable' | 'noCatcher' | 'ended'; message: string; person: string }
 
 /** What a person may do now: tasks' outcomes and messages that a wait state catches. */
 export interface Wait {
@@ -57,9 +89,19 @@ export interface EffectDef {
   values: ValueDef[]
   unless: { id: string; if: string; reason: string }[]
 }
+export type ElementType =
+  | 'startEvent' | 'endEvent' | 'intermediateCatchEvent' | 'intermediateThrowEvent' | 'boundaryEvent'
+  | 'userTask' | 'serviceTask' | 'sendTask' | 'receiveTask' | 'businessRuleTask' | 'manualTask' | 'task'
+  | 'exclusiveGateway' | 'parallelGateway' | 'eventBasedGateway'
+  | 'subProcess' | 'eventSubProcess' | 'callActivity'
+export type EventKind = 'none' | 'message' | 'timer' | 'signal' | 'conditional' | 'error' | 'terminate'
 /** what the certflow namespace adds to one element */
 export interface ElementInfo {
-  id: string; name: string; type: string
+  id: string; name: string; type: ElementType
+  /** of events only */
+  event?: EventKind
+  /** error events: the code thrown or caught; absent on a boundary = catches every error */
+  errorCode?: string
   role?: string[]; org?: string; label?: string; style?: string; form?: string; status?: string; edit?: string[]; delete?: boolean; due?: string; draft?: boolean
   comment?: 'none' | 'optional' | 'required'; confirm?: string; bulk?: string
   outcomes: OutcomeDef[]
@@ -72,6 +114,23 @@ export interface ElementInfo {
   scope?: string
   line: number
 }
+export interface ExpressionUse { element: string; use: string; text: string; line: number }
+/** Look-ups of the flat graph; "" stands for the process itself. */
+export interface ProcessIndex {
+  outgoing: Record<string, string[]>
+  incoming: Record<string, string[]>
+  /** host -> boundary events */
+  boundaries: Record<string, string[]>
+  /** scope -> start events that begin it */
+  starts: Record<string, string[]>
+  /** scope -> start events of its event sub-processes */
+  eventStarts: Record<string, string[]>
+  /** 1, 2, 3 … in document order: the base of token ids */
+  ordinal: Record<string, number>
+  size: number
+  /** elements where, or right after which, the core asks `evaluate` before any wait */
+  asks: Record<string, boolean>
+}
 export interface FlowInfo { id: string; source: string; target: string; condition?: string; isDefault: boolean; effects: EffectDef[]; line: number }
 
 /** Compiled, immutable, built once per version; a flat graph with index look-ups. */
@@ -81,7 +140,11 @@ export interface CompiledProcess {
   elements: Record<string, ElementInfo>
   flows: Record<string, FlowInfo>
   /** every FEEL text and where it stands: what lint resolves and the store loads facts for */
-  expressions: { element: string; use: string; text: string; line: number }[]
+  expressions: ExpressionUse[]
+  index: ProcessIndex
+  file: string
+  /** ids that have a shape or an edge in the diagram */
+  drawn: string[]
 }
 
 /** FEEL text -> value for the record at hand; provided by the store over loaded facts, by tests over plain objects. */

@@ -1,0 +1,69 @@
+import type { ModdleElement } from 'bpmn-moddle'
+import type { ElementInfo, ElementType, FlowInfo } from '../core/types.ts'
+import type { Findings } from './finding.ts'
+import type { ProcessGraph } from './graph.ts'
+import { present, readCertflow, readEffects } from './read-extensions.ts'
+import { readEvent } from './read-event.ts'
+import type { SourceNode } from './source.ts'
+import { NODES } from './vocabulary.ts'
+
+interface Reading { graph: ProcessGraph; nodes: Map<string, SourceNode>; found: Findings }
+
+const localName = (el: ModdleElement): string => { const n = el.$type.replace('bpmn:', ''); return n.charAt(0).toLowerCase() + n.slice(1) }
+const refId = (value: unknown): string => (value as ModdleElement | undefined)?.id ?? ''
+
+/** One <bpmn:process> as a flat graph; what is wrong with it is in `found`. */
+export function readProcess(process: ModdleElement, nodes: Map<string, SourceNode>, file: string, drawn: string[], found: Findings): ProcessGraph {
+  const id = process.id ?? ''
+  const graph: ProcessGraph = { id, name: process.name ?? '', file, elements: {}, flows: {}, drawn, line: nodes.get(id)?.line ?? 1 }
+  readLevel({ graph, nodes, found }, process, undefined)
+  return graph
+}
+
+function readLevel(reading: Reading, container: ModdleElement, scope: string | undefined): void {
+  const elements = (container.flowElements as ModdleElement[] | undefined) ?? []
+  for (const el of elements) {
+    const node = el.id === undefined ? undefined : reading.nodes.get(el.id)
+    if (!node || el.id === undefined) continue
+    if (NODES.has(localName(el))) reading.graph.elements[el.id] = readElement(reading, el, node, scope)
+    if (el.flowElements) readLevel(reading, el, el.id)
+  }
+  for (const el of elements) {
+    const node = el.id === undefined ? undefined : reading.nodes.get(el.id)
+    if (node && el.$type === 'bpmn:SequenceFlow') readFlow(reading, el, node, scope)
+  }
+}
+
+function readElement({ found }: Reading, el: ModdleElement, node: SourceNode, scope: string | undefined): ElementInfo {
+  const type = localName(el) as ElementType
+  const isEvent = type.endsWith('Event') || type === 'receiveTask'
+  const called = el.calledElement
+  return present({
+    id: el.id ?? '', name: el.name ?? '', type: type === 'subProcess' && el.triggeredByEvent === true ? 'eventSubProcess' as const : type,
+    ...readCertflow(node),
+    ...(isEvent ? readEvent(el, node.line, found) : {}),
+    calledElement: typeof called === 'string' ? called : undefined,
+    attachedTo: type === 'boundaryEvent' ? refId(el.attachedToRef) : undefined,
+    interrupting: type === 'boundaryEvent' ? el.cancelActivity !== false : type === 'startEvent' ? el.isInterrupting !== false : undefined,
+    scope, line: node.line,
+  })
+}
+
+function readFlow({ graph, found }: Reading, el: ModdleElement, node: SourceNode, scope: string | undefined): void {
+  const id = el.id ?? ''
+  const [source, target] = [refId(el.sourceRef), refId(el.targetRef)]
+  const inScope = (end: string): boolean => graph.elements[end] !== undefined && graph.elements[end].scope === scope
+  if (!inScope(source) || !inScope(target)) {
+    const wrong = inScope(source) ? ['targetRef', target] : ['sourceRef', source]
+    // A reference to nothing is reported by the parser; one that leaves its sub-process is only seen here.
+    if (wrong[1]) found.error(node.line, 'bpmn.flowLeavesScope', `flow ${id}: ${wrong[0]} "${wrong[1]}" is not a task, event or gateway of the same (sub-)process`, 'connect elements of one level; leave a sub-process by its own flow or by a boundary event')
+    return
+  }
+  const condition = (el.conditionExpression as ModdleElement | undefined)?.body
+  const from = el.sourceRef as ModdleElement
+  const flow: FlowInfo = present({
+    id, source, target, condition: typeof condition === 'string' && condition.trim() !== '' ? condition.trim() : undefined,
+    isDefault: refId(from.default) === id, effects: readEffects(node), line: node.line,
+  })
+  graph.flows[id] = flow
+}

@@ -1,0 +1,95 @@
+/** What Certflow reads of BPMN and of its own namespace. Everything else in a file is a finding. */
+export const BPMN_URI = 'http://www.omg.org/spec/BPMN/20100524/MODEL'
+export const CERTFLOW_URI = 'https://certflow.dev/bpmn/1'
+
+const words = (text: string): string[] => text.split(' ')
+const WAIT = words('role org label style form status edit delete due comment confirm bulk')
+
+/** certflow attributes per BPMN element */
+export const ATTRIBUTES: Record<string, string[]> = {
+  userTask: [...WAIT, 'draft'],
+  receiveTask: WAIT,
+  intermediateCatchEvent: WAIT,
+  boundaryEvent: WAIT,
+  startEvent: WAIT,
+  eventBasedGateway: words('status edit delete'),
+  serviceTask: words('operation status edit delete'),
+  subProcess: words('status'),
+  sendTask: words('to channel text'),
+  businessRuleTask: words('rule'),
+  endEvent: words('status'),
+}
+const EFFECTS = words('set make')
+/** certflow elements in the extensionElements of a BPMN element; those not named take effects only */
+export const EXTENSIONS: Record<string, string[]> = {
+  userTask: ['outcome', ...EFFECTS],
+  serviceTask: ['input', 'output', ...EFFECTS],
+  businessRuleTask: ['input', 'output', ...EFFECTS],
+}
+export const DEFAULT_EXTENSIONS = EFFECTS
+
+export interface Shape { attributes: string[]; required: string[]; children: string[]; body?: boolean }
+/** certflow elements themselves */
+export const SHAPES: Record<string, Shape> = {
+  outcome: { attributes: words('id label style comment signature form when bulk confirm role'), required: words('id label'), children: [] },
+  input: { attributes: ['name'], required: ['name'], children: [], body: true },
+  output: { attributes: ['name'], required: ['name'], children: [], body: true },
+  value: { attributes: ['name'], required: ['name'], children: [], body: true },
+  unless: { attributes: words('id if reason'), required: words('if reason'), children: [] },
+  set: { attributes: words('id entity where rows key draw order'), required: [], children: ['value'] },
+  make: { attributes: words('id into from key groupBy link onExisting'), required: ['into'], children: words('value unless') },
+}
+export const VALUES: Record<string, string[]> = {
+  comment: words('none optional required'), signature: ['drawn'], onExisting: words('skip update reject'),
+  style: words('primary default danger'), draft: words('true false'), delete: words('true false'),
+}
+
+export const NODES = new Set(words('startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent userTask serviceTask sendTask receiveTask businessRuleTask manualTask task exclusiveGateway parallelGateway eventBasedGateway subProcess callActivity'))
+/** drawn for readers, without effect on the run */
+export const DRAWN = new Set(words('documentation laneSet lane childLaneSet flowNodeRef collaboration participant messageFlow textAnnotation text association group category categoryValue'))
+export const STRUCTURE = new Set(words('definitions process message signal error sequenceFlow incoming outgoing extensionElements conditionExpression messageEventDefinition timerEventDefinition signalEventDefinition conditionalEventDefinition errorEventDefinition terminateEventDefinition timeDate timeDuration timeCycle condition'))
+
+/** why not, and what to draw instead */
+export const INSTEAD: Record<string, string> = {
+  inclusiveGateway: 'draw a parallel gateway whose branches begin with exclusive gateways',
+  complexGateway: 'draw exclusive and parallel gateways',
+  scriptTask: 'write certflow:set or certflow:make effects, or call an operation from a service task',
+  multiInstanceLoopCharacteristics: 'draw one task per person, or make one record per row with certflow:make',
+  standardLoopCharacteristics: 'draw the loop with an exclusive gateway',
+  transaction: 'use a plain sub-process with error boundary events',
+  adHocSubProcess: 'use a user task with several outcomes',
+  linkEventDefinition: 'draw the flow itself',
+  potentialOwner: 'write certflow:role and certflow:org', humanPerformer: 'write certflow:role and certflow:org', performer: 'write certflow:role and certflow:org',
+  escalationEventDefinition: 'use a message or an error event',
+  compensateEventDefinition: 'draw the steps back as a flow of their own',
+}
+
+/** BPMN attributes that are read, or that may only have the one value that changes nothing. */
+export const BPMN_ATTRIBUTES: Record<string, string[]> = {
+  definitions: words('id name targetNamespace exporter exporterVersion expressionLanguage typeLanguage'),
+  process: words('id name isExecutable processType isClosed'),
+  message: words('id name'), signal: words('id name'), error: words('id name errorCode'),
+  sequenceFlow: words('id name sourceRef targetRef'),
+  startEvent: words('id name isInterrupting'),
+  boundaryEvent: words('id name attachedToRef cancelActivity'),
+  receiveTask: words('id name default messageRef'),
+  subProcess: words('id name default triggeredByEvent'),
+  callActivity: words('id name default calledElement'),
+  parallelGateway: words('id name gatewayDirection'), exclusiveGateway: words('id name default gatewayDirection'), eventBasedGateway: words('id name gatewayDirection'),
+  messageEventDefinition: words('id messageRef'), signalEventDefinition: words('id signalRef'), errorEventDefinition: words('id errorRef'),
+  conditionExpression: words('id language'), condition: words('id language'), timeDate: words('id language'), timeDuration: words('id language'), timeCycle: words('id language'),
+}
+export const TASK_ATTRIBUTES = words('id name default')
+export const NEUTRAL: Record<string, string> = {
+  isForCompensation: 'false', startQuantity: '1', completionQuantity: '1', instantiate: 'false', eventGatewayType: 'Exclusive', parallelMultiple: 'false', isImmediate: 'true',
+}
+
+/** event definitions per element; "none" = without one */
+export const EVENTS: Record<string, string[]> = {
+  startEvent: words('none message timer'),
+  eventStart: words('message timer signal conditional'),
+  endEvent: words('none message error terminate'),
+  intermediateCatchEvent: words('message timer signal conditional'),
+  intermediateThrowEvent: words('none message signal'),
+  boundaryEvent: words('message timer signal conditional error'),
+}

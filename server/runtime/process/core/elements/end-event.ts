@@ -1,0 +1,9 @@
+import { complete } from '../leave.ts'
+import type { Enter } from './behaviour.ts'
+
+/** None, message, error and terminate ends; what the last two do to their scope happens when the token is consumed. */
+export const enterEndEvent: Enter = (run, token, el) => {
+  if (el.status) run.effects.push({ kind: 'status', value: el.status })
+  if (el.event === 'message') run.effects.push({ kind: 'throwMessage', name: el.message ?? '', element: el.id })
+  complete(run, token, token.names)
+}

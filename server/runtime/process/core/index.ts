@@ -1,0 +1,5 @@
+export { step, isRefusal } from './step.ts'
+export { start } from './start.ts'
+export { waits, availableOutcomes, incidents } from './waits.ts'
+export { ruleCall } from './elements/business-rule-task.ts'
+export type * from './types.ts'

@@ -1,0 +1,83 @@
+import { disarm, disarmToken, kill, rootCatches } from './arm.ts'
+import { chooseFlows } from './choose.ts'
+import { reachesBeyond } from './indexes.ts'
+import { stick, writeNote } from './note.ts'
+import { addToken, elementOf, incident, moveOn, namesAt, removeToken, schedule, type Names, type Run, type WorkToken } from './run.ts'
+import type { EffectDef, FlowInfo } from './types.ts'
+
+const outcomeOf = (token: WorkToken): string => (typeof token.names.outcome === 'string' ? token.names.outcome : '')
+
+/** Emits the effects; true when the token has to wait for them. */
+function applies(run: Run, token: WorkToken, element: string, effects: EffectDef[]): boolean {
+  if (effects.length === 0) return false
+  const wait = reachesBeyond(effects) || run.process.index.asks[element] === true
+  run.effects.push({ kind: 'apply', element, token: wait ? token.id : 0, wait, names: namesAt(run, token) })
+  return wait
+}
+
+/** The element has done its work: boundaries fall, its effects run, the token goes on. */
+export function complete(run: Run, token: WorkToken, names: Names): void {
+  disarmToken(run, token)
+  moveOn(run, token)
+  token.names = names
+  runOwnEffects(run, token)
+}
+
+export function runOwnEffects(run: Run, token: WorkToken): void {
+  const el = elementOf(run, token.at)
+  if (applies(run, token, el.id, el.effects)) token.note = writeNote('done', '', outcomeOf(token))
+  else leave(run, token)
+}
+
+/** Takes the outgoing flows, or stays with an incident when none may be taken. */
+export function leave(run: Run, token: WorkToken): void {
+  const el = elementOf(run, token.at)
+  const choice = chooseFlows(run, token, el)
+  if ('stuck' in choice) {
+    token.note = stick(writeNote('leave', '', outcomeOf(token)))
+    incident(run, token, choice.stuck, choice.message, choice.person)
+    return
+  }
+  delete token.note
+  if (choice.flows.length === 0) return consume(run, token)
+  const tokens = choice.flows.map((_, i) => (i === 0 ? token : addToken(run, token.at, token.scope, token.names)))
+  choice.flows.forEach((flow, i) => { const t = tokens[i]; if (t) cross(run, t, flow) })
+}
+
+export function cross(run: Run, token: WorkToken, flow: FlowInfo): void {
+  if (applies(run, token, flow.id, flow.effects)) token.note = writeNote('flow', flow.id, outcomeOf(token))
+  else arrive(run, token, flow)
+}
+
+export function arrive(run: Run, token: WorkToken, flow: FlowInfo): void {
+  delete token.note
+  token.at = flow.target
+  token.via = flow.id
+  schedule(run, token)
+}
+
+/** The token's way is over; its scope may be, too. A terminate end takes the rest of the scope along. */
+export function consume(run: Run, token: WorkToken): void {
+  const el = elementOf(run, token.at)
+  if (el.type === 'endEvent' && el.event === 'error') { run.errors.push(token); return }
+  run.lastElement = token.at
+  removeToken(run, token)
+  if (el.type === 'endEvent' && el.event === 'terminate') {
+    for (const other of run.tokens.filter(t => t.scope === token.scope)) if (run.tokens.includes(other)) kill(run, other)
+  }
+  closeScope(run, token.scope)
+}
+
+/** A scope without tokens is done: its sub-process goes on, an event sub-process is over, the process has ended. */
+export function closeScope(run: Run, scope: number): void {
+  if (run.tokens.some(t => t.scope === scope)) return
+  if (scope === 0) {
+    disarm(run, rootCatches(run))
+    run.ended = true
+    return
+  }
+  const host = run.tokens.find(t => t.id === scope)
+  if (!host) return
+  const el = elementOf(run, host.at)
+  if (el.type === 'eventSubProcess') { disarmToken(run, host); consume(run, host) } else complete(run, host, {})
+}

@@ -1,0 +1,85 @@
+import type { CompiledProcess, Effect, ElementInfo, Evaluate, FlowInfo, State, Token } from './types.ts'
+
+export type Names = Record<string, unknown>
+/** A token while a step runs; ids from FRESH on are given in this step and replaced by canonical ones at its end. */
+export interface WorkToken extends Token {
+  /** flow it arrived by */
+  via?: string
+  /** outcome, input and output of what it last left */
+  names: Names
+  fired: string[]
+}
+export const FRESH = 1_000_000
+/** Elements one event may pass before it counts as an endless loop. */
+export const STEP_LIMIT = 1000
+
+/** Everything one step changes. Nothing outside the step sees it. */
+export interface Run {
+  process: CompiledProcess
+  evaluate: Evaluate
+  variables: Names
+  tokens: WorkToken[]
+  rootFired: string[]
+  effects: Effect[]
+  agenda: WorkToken[]
+  /** conditional events armed in this step: token (0 = instance) and event */
+  checks: { token: number; element: string }[]
+  /** tokens at error ends, to be raised */
+  errors: WorkToken[]
+  fresh: number
+  moves: number
+  ended: boolean
+  lastElement: string
+}
+
+export function openRun(process: CompiledProcess, state: State, evaluate: Evaluate): Run {
+  const fired = state.marking.fired ?? []
+  const firedOf = (id: number): string[] => fired.filter(f => f.token === id).map(f => f.element)
+  return {
+    process, evaluate, variables: state.variables,
+    tokens: state.marking.tokens.map(t => ({ ...t, names: {}, fired: firedOf(t.id) })),
+    rootFired: firedOf(0),
+    effects: [], agenda: [], checks: [], errors: [], fresh: FRESH, moves: 0, ended: state.marking.ended ?? false, lastElement: '',
+  }
+}
+
+export function elementOf(run: { process: CompiledProcess }, id: string): ElementInfo {
+  const el = run.process.elements[id]
+  if (!el) throw new Error(`process ${run.process.id}: a token stands at "${id}", which this version does not have; migrate the instance`)
+  return el
+}
+
+export const flowsOf = (run: { process: CompiledProcess }, ids: string[] | undefined): FlowInfo[] =>
+  (ids ?? []).map(id => run.process.flows[id]).filter(f => f !== undefined)
+
+/** What FEEL sees besides the record at this token. */
+export const namesAt = (run: Run, token: WorkToken): Names => ({ ...run.variables, ...token.names })
+export const ask = (run: Run, token: WorkToken, text: string): unknown => run.evaluate(text, namesAt(run, token))
+
+/** A new token in the same scope. */
+export function addToken(run: Run, at: string, scope: number, names: Names): WorkToken {
+  const token: WorkToken = { id: run.fresh++, at, scope, names, fired: [] }
+  run.tokens.push(token)
+  return token
+}
+
+/** The token goes on: rows that named it are closed by now, what it does next is news. */
+export function moveOn(run: Run, token: WorkToken): void {
+  token.id = run.fresh++
+  token.fired = []
+  delete token.note
+}
+
+export function removeToken(run: Run, token: WorkToken): void {
+  const at = run.tokens.indexOf(token)
+  if (at >= 0) run.tokens.splice(at, 1)
+  const queued = run.agenda.indexOf(token)
+  if (queued >= 0) run.agenda.splice(queued, 1)
+}
+
+export function incident(run: Run, token: WorkToken, code: string, message: string, person: string): void {
+  run.effects.push({ kind: 'incident', token: token.id, element: token.at, code, message, person })
+}
+
+/** Enter `token.at` when its turn comes. */
+export const schedule = (run: Run, token: WorkToken): void => { run.agenda.push(token) }
