@@ -21,6 +21,8 @@ const LOCAL = 0x04034b50
 /** small parts of an honest office file compress by 100 and more: the ratio says something for large ones only */
 const RATIO_FLOOR = 20 * 1024 * 1024
 const CHUNK = 256 * 1024
+/** inflating goes on in its thread while the last chunks are being looked at */
+const READ_AHEAD = { chunkSize: CHUNK, highWaterMark: 4 * CHUNK }
 const ZLIB_ERRORS = new Set(['Z_DATA_ERROR', 'Z_BUF_ERROR', 'Z_STREAM_ERROR', 'Z_NEED_DICT'])
 
 /** A ZIP opened by its central directory. Entries are inflated one after the other, in any order; nothing is written to disk. */
@@ -62,7 +64,7 @@ export class ZipFile {
     if (entry.compressed === 0 && entry.size === 0) return
     const start = await this.#dataOffset(entry)
     const source = this.#raw(start, start + entry.compressed)
-    const chunks = entry.method === 0 ? source : pipeline(Readable.from(source, { objectMode: false, highWaterMark: CHUNK }), createInflateRaw({ chunkSize: CHUNK }), () => undefined)
+    const chunks = entry.method === 0 ? source : pipeline(Readable.from(source, { objectMode: false, highWaterMark: CHUNK }), createInflateRaw(READ_AHEAD), () => undefined)
     let bytes = 0
     let crc = 0
     try {
