@@ -6,25 +6,9 @@
 import type { Readable } from 'node:stream'
 import type { Json, JsonObject } from './runtime/definitions/model.ts'
 
-export type Lang = 'zh' | 'en'
-/** One reason, in words for the person: what, where, what was found, what to do. `path` places it on a field ("majors.0.applied"). */
-export interface Problem { code: string; message: string; path?: string; fix?: string }
-export type Result<T> = ({ ok: true } & T) | { ok: false; code: string; problems: Problem[]; status: number; data?: Json }
+import type { Actor, Lang, Problem, Result } from './runtime/context.ts'
 
-/** Who asks. Made by session.resolve or, for the command line and scenarios, by directory.actor. */
-export interface Actor {
-  userId: string
-  account: string
-  name: string
-  role: string
-  roleTitle: string
-  portal: string
-  orgId: string | null
-  orgName: string
-  programme: string
-  lang: Lang
-  mustChangePassword: boolean
-}
+export type { Actor, Lang, Problem, Result }
 
 export interface MenuItem { id: string; title: string; href: string; count?: number }
 export interface MenuGroup { id: string; title: string; items: MenuItem[] }

@@ -1,0 +1,29 @@
+import type { Json, ProgrammeDef } from './definitions/model.ts'
+
+export type Lang = 'zh' | 'en'
+/** One reason, in words for the person: what, where, what was found, what to do. `path` places it on a field ("majors.0.applied"). */
+export interface Problem { code: string; message: string; path?: string; fix?: string }
+export type Result<T> = ({ ok: true } & T) | { ok: false; code: string; problems: Problem[]; status: number; data?: Json }
+
+/** Who asks. Made from a session, or for the command line and scenarios by the directory. */
+export interface Actor {
+  userId: string
+  account: string
+  name: string
+  role: string
+  roleTitle: string
+  portal: string
+  orgId: string | null
+  orgName: string
+  programme: string
+  lang: Lang
+  mustChangePassword: boolean
+}
+
+/** One call: who, in which programme, when. `now` is taken once and used for everything the call does. */
+export interface Call {
+  actor: Actor
+  programme: ProgrammeDef
+  now: number
+  zone: string
+}

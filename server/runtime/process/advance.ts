@@ -1,0 +1,74 @@
+import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import { factsFor, overlayDraft, writeHistory, type Draft, type FactLoader, type WriteNote } from '#server/runtime/records/index.ts'
+import type { Call } from '../context.ts'
+import { isRefusal, step, type CoreEvent, type Effect, type StepRefusal } from './core/index.ts'
+import { applyEffects } from './effects/apply.ts'
+import { writeEffects, type Written } from './store/write-effects.store.ts'
+import { evaluatorFor } from './store/evaluate.ts'
+import { saveInstances, type Instance } from './store/instances.store.ts'
+import type { ProcessRuntime } from './runtime.ts'
+
+export interface Move { instance: Instance; event: CoreEvent; note?: Partial<WriteNote> }
+export interface Moved { instance: Instance; refusal?: StepRefusal; status?: string; made: Record<string, unknown> }
+
+/**
+ * Steps a set of instances of one entity, applies what comes of it and goes on until every token waits for somebody or something outside.
+ * States, tasks, timers, statuses, history and jobs are written in the caller's transaction.
+ */
+export async function advance(runtime: ProcessRuntime, call: Call, def: EntityDef, moves: Move[], drafts: Draft[] = []): Promise<Moved[]> {
+  const results = new Map<string, Moved>(moves.map((m) => [m.instance.id, { instance: m.instance, made: {} }]))
+  let pending = moves
+  for (let round = 0; pending.length > 0; round++) {
+    if (round > 200) throw new Error(`process of ${def.id} does not come to rest`)
+    const loader = freshFacts(runtime, call, drafts)
+    const stepped = await stepAll(loader, def, pending)
+    const went: { move: Move; effects: Effect[]; renumbered: { from: number; to: number }[] }[] = []
+    pending.forEach((move, i) => {
+      const r = stepped[i]!
+      if (isRefusal(r)) { results.get(move.instance.id)!.refusal = r; return }
+      move.instance.state = r.state
+      went.push({ move, effects: r.effects, renumbered: r.renumbered ?? [] })
+    })
+    await saveInstances(runtime.engine, call.now, went.map((w) => w.move.instance))
+    const written = await writeEffects(runtime, call, loader, def, went.map((w) => ({ instance: w.move.instance, effects: w.effects, renumbered: w.renumbered })))
+    await writeNotes(runtime, call, def, went)
+    markStatus(written, results, drafts)
+    pending = await follow(runtime, call, def, went, results)
+  }
+  return [...results.values()]
+}
+
+const freshFacts = (runtime: ProcessRuntime, call: Call, drafts: Draft[]): FactLoader => {
+  const loader = factsFor(runtime.engine, call)
+  for (const d of drafts) overlayDraft(loader, d)
+  return loader
+}
+
+async function stepAll(loader: FactLoader, def: EntityDef, moves: Move[]) {
+  return loader.settleAll(moves, ({ instance, event }) => step(instance.process.compiled, instance.state, event, evaluatorFor(loader, def, instance.record)))
+}
+
+async function writeNotes(runtime: ProcessRuntime, call: Call, def: EntityDef, went: { move: Move }[]): Promise<void> {
+  const rows = went.flatMap(({ move }) => (move.note ? [{ def, id: move.instance.record, note: { kind: 'process', instance: move.instance.id, ...move.note } }] : []))
+  if (rows.length) await writeHistory(runtime.engine, call, rows)
+}
+
+function markStatus(written: Written, results: Map<string, Moved>, drafts: Draft[]): void {
+  for (const [instance, status] of written.statuses) results.get(instance)!.status = status
+  for (const d of drafts) {
+    const status = written.byRecord.get(d.id)
+    if (status !== undefined) { d.status = status; d.storedRev += 1 }
+  }
+}
+
+/** Effects that the token waits for are applied now; what they answer is the next event. */
+async function follow(runtime: ProcessRuntime, call: Call, def: EntityDef, went: { move: Move; effects: Effect[] }[], results: Map<string, Moved>): Promise<Move[]> {
+  const next: Move[] = []
+  const applies = went.flatMap(({ move, effects }) => effects.flatMap((e) => (e.kind === 'apply' ? [{ instance: move.instance, effect: e }] : [])))
+  if (applies.length === 0) return next
+  for (const done of await applyEffects(runtime, call, def, applies)) {
+    Object.assign(results.get(done.instance.id)!.made, done.made)
+    if (done.wait && !done.later) next.push({ instance: done.instance, event: { kind: 'effectDone', token: done.token, result: done.made, names: done.names } })
+  }
+  return next
+}

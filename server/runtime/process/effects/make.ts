@@ -1,0 +1,111 @@
+import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import type { EntityRow, FeelValue } from '#server/runtime/expressions/types.ts'
+import { factsFor, feelToJson, getPath, isRow, itemScope, propertyAt, recordScope, saveSet, say, Select, updateMany, columnOf, type Engine, type FactLoader, type RecordData } from '#server/runtime/records/index.ts'
+import type { Call } from '../../context.ts'
+import { valuesOf } from './set.ts'
+import type { EffectSpec } from './spec.ts'
+
+export interface MakeResult { made: string[]; skipped: number; refused: { id: string; reason: string }[] }
+
+const ROWS = /^rows\("([^"]+)"\)(?:\[([\s\S]*)\])?$/
+
+/** Source rows of a make: rows("entity")[filter] goes to the database, anything else is a FEEL list. */
+async function sourcesOf(loader: FactLoader, def: EntityDef, from: string | undefined, names: Record<string, FeelValue>): Promise<FeelValue[]> {
+  const { registry, programme } = loader.context
+  if (!from) return [names['record'] ?? null]
+  const direct = ROWS.exec(from.trim())
+  if (direct) {
+    const source = loader.definition(direct[1]!)
+    const select = new Select(source, loader, loader.scope(names), ['item'])
+    if (source.home === 'programme') select.whereSql('t.program = ?', [programme.id])
+    if (direct[2]) select.where(direct[2], itemScope(source, def))
+    const rows = await select.columnSql('id', 't.id').orderSql('t.id ASC').all<{ id: number | string }>()
+    return rows.map((r): EntityRow => ({ $: 'row', entity: source.id, id: String(r.id) }))
+  }
+  const list = await loader.settle(() => registry.expression(programme.id, from, recordScope(def)).evaluate(loader.scope(names)))
+  return Array.isArray(list) ? list : list === null ? [] : [list]
+}
+
+interface Group { key: string; items: FeelValue[] }
+const memberNames = (items: FeelValue[], group: Group): Record<string, FeelValue> => ({ item: items[0] ?? null, group: groupContext(group) })
+
+/** `group.x` is the list of x of its members. */
+function groupContext(group: Group): FeelValue { return group.items as FeelValue }
+
+/**
+ * Makes one record per source row, or per group of them. `unless` refuses rows with a reason, `key` makes it repeatable,
+ * `link` writes the new id into the member rows, which must have been free.
+ */
+export async function makeRows(engine: Engine, call: Call, def: EntityDef, spec: EffectSpec, names: Record<string, FeelValue>): Promise<MakeResult> {
+  const loader = factsFor(engine, call)
+  const { registry, programme } = loader.context
+  const target = loader.definition(spec.into!)
+  const all = { old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null, ...names }
+  const sources = await sourcesOf(loader, def, spec.from, all)
+  const result: MakeResult = { made: [], skipped: 0, refused: [] }
+  const member = sources.find(isRow)
+  const scope = member ? itemScope(loader.definition(member.entity), def) : recordScope(def)
+  const ask = (text: string, more: Record<string, FeelValue>) => registry.expression(programme.id, text, scope).evaluate(loader.scope({ ...all, ...more }))
+  const reasons = await loader.settleAll(sources, (item) => Object.values(spec.unless ?? {}).find((u) => ask(u.if, { item }) === true)?.reason ?? null)
+  const free: FeelValue[] = []
+  sources.forEach((s, i) => {
+    const reason = reasons[i]
+    if (reason) result.refused.push({ id: isRow(s) ? s.id : String(i), reason: say(reason, call.actor.lang) })
+    else free.push(s)
+  })
+  const groups = await grouped(loader, free, spec, ask)
+  for (let i = 0; i < groups.length; i += 2000) await makeChunk(engine, call, target, spec, groups.slice(i, i + 2000), loader, ask, result)
+  return result
+}
+
+async function grouped(loader: FactLoader, items: FeelValue[], spec: EffectSpec, ask: (text: string, more: Record<string, FeelValue>) => FeelValue): Promise<Group[]> {
+  if (!spec.groupBy?.length) return items.map((item, i) => ({ key: String(i), items: [item] }))
+  const keys = await loader.settleAll(items, (item) => spec.groupBy!.map((g) => JSON.stringify(feelToJson(ask(/^(item|record|input|params|user)\b/.test(g) ? g : `item.${g}`, { item })))).join('|'))
+  const groups = new Map<string, Group>()
+  items.forEach((item, i) => { const g = groups.get(keys[i]!) ?? { key: keys[i]!, items: [] }; g.items.push(item); groups.set(keys[i]!, g) })
+  return [...groups.values()]
+}
+
+async function makeChunk(engine: Engine, call: Call, target: EntityDef, spec: EffectSpec, groups: Group[], loader: FactLoader, ask: (text: string, more: Record<string, FeelValue>) => FeelValue, result: MakeResult): Promise<void> {
+  const patches = await loader.settleAll(groups, (g) => valuesOf(target, spec, (text) => ask(text, memberNames(g.items, g))))
+  const existing = await existingOf(loader, target, spec.key ?? [], patches)
+  const fresh: { group: Group; data: RecordData }[] = []
+  const update: { id: string; data: RecordData }[] = []
+  groups.forEach((group, i) => {
+    const found = existing[i]
+    const data = patches[i]!
+    if (!found) fresh.push({ group, data: Object.fromEntries(Object.entries(data).filter(([, v]) => v !== null)) })
+    else if (spec.onExisting === 'update') update.push({ id: found, data })
+    else result.skipped++
+  })
+  await engine.db.tx(async () => {
+    const saved = await saveSet(engine, call, target, [...fresh.map((f) => ({ data: f.data })), ...update.map((u) => ({ id: u.id, data: u.data }))], { via: { kind: 'effect' } })
+    saved.forEach((d, i) => {
+      const group = fresh[i]?.group
+      if (d.problems.length) for (const item of group?.items ?? []) result.refused.push({ id: isRow(item) ? item.id : d.id, reason: d.problems.map((p) => p.message).join('；') })
+      else result.made.push(d.id)
+    })
+    if (spec.link) {
+      const links = fresh.flatMap((f, i) => (saved[i]!.problems.length ? [] : f.group.items.filter(isRow).map((m) => ({ member: m, id: saved[i]!.id }))))
+      const first = links[0]
+      if (first) {
+        const source = loader.definition(first.member.entity)
+        const column = columnOf(propertyAt(source, spec.link)!)
+        await updateMany(engine.db, source.table, [column], links.map((l) => ({ id: l.member.id, values: [Number(l.id)] })))
+      }
+    }
+  })
+}
+
+/** Which of the values to be made are there already, by the fields of `key`. */
+async function existingOf(loader: FactLoader, target: EntityDef, key: string[], patches: RecordData[]): Promise<(string | null)[]> {
+  if (key.length === 0) return patches.map(() => null)
+  return loader.settleAll(patches, (data) => {
+    const equals = key.map((path) => {
+      const p = propertyAt(target, path)!
+      const v = getPath(data, path)
+      return { path, value: (v == null ? null : p.ref ? { $: 'row', entity: p.ref.entity, id: String(v) } : v) as FeelValue }
+    })
+    return loader.rows(target.id, equals)[0]?.id ?? null
+  })
+}

@@ -1,0 +1,99 @@
+import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import type { FeelValue } from '#server/runtime/expressions/types.ts'
+import {
+  drawNumbers, draftOf, factsFor, feelToProperty, good, itemScope, isRow, loadRows, overlayDraft, propertyAt, recordScope, saveSet, Select, setPath, updateMany, type Engine, type FactLoader, type RecordData,
+} from '#server/runtime/records/index.ts'
+import type { Call } from '../../context.ts'
+import type { ProcessRuntime } from '../runtime.ts'
+import type { MakeResult } from './make.ts'
+import { asFeel } from '../store/evaluate.ts'
+import type { EffectSpec } from './spec.ts'
+
+export const BATCH = 5000
+
+/** set on the own record: values of all records of the set at once. */
+export async function setOwn(runtime: ProcessRuntime, call: Call, def: EntityDef, records: string[], spec: EffectSpec, names: Record<string, FeelValue>): Promise<void> {
+  const loader = factsFor(runtime.engine, call)
+  const { registry, programme } = loader.context
+  const patches = await loader.settleAll(records, (id) => {
+    const row = { $: 'row', entity: def.id, id } as const
+    return valuesOf(def, spec, (text) => registry.expression(programme.id, text, recordScope(def)).evaluate(loader.scope({ old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null, ...names, record: row, item: row })))
+  })
+  const saved = await saveSet(runtime.engine, call, def, records.map((id, i) => ({ id, data: patches[i]! })), { via: { kind: 'effect' } })
+  const bad = saved.find((d) => d.problems.length > 0)
+  if (bad) throw new Error(`${def.id} ${bad.id}: ${bad.problems.map((p) => p.message).join('; ')}`)
+  if (spec.draw) await drawFor(runtime.engine, call, def, records, spec.draw)
+}
+
+export function valuesOf(def: EntityDef, spec: EffectSpec, ask: (text: string) => FeelValue): RecordData {
+  const patch: RecordData = {}
+  for (const [path, text] of Object.entries(spec.values)) {
+    const p = propertyAt(def, path)
+    if (!p) throw new Error(`${def.id} has no field ${path}`)
+    setPath(patch, path, feelToProperty(p, ask(text)) ?? null)
+  }
+  return patch
+}
+
+/** ids of `entity` rows that meet the condition, in order; `record` and the other names come from the scope. */
+export async function idsWhere(loader: FactLoader, target: EntityDef, record: EntityDef, where: string | undefined, names: Record<string, FeelValue>, order: string[] = [], after?: string): Promise<string[]> {
+  const select = new Select(target, loader, loader.scope(names), ['item'])
+  if (target.home === 'programme') select.whereSql('t.program = ?', [loader.context.programme.id])
+  if (where) select.where(where, itemScope(target, record))
+  if (after) select.whereSql('t.id > ?', [Number(after)])
+  for (const o of order) select.order(o.replace(/^-/, ''), itemScope(target, record), o.startsWith('-'))
+  select.orderSql('t.id ASC').columnSql('id', 't.id')
+  return (await select.all<{ id: number | string }>()).map((r) => String(r.id))
+}
+
+/** set on rows of another entity: by condition, or by rows that an operation gave back, joined by key. */
+export async function setRows(engine: Engine, call: Call, def: EntityDef, spec: EffectSpec, names: Record<string, FeelValue>): Promise<MakeResult> {
+  const loader = factsFor(engine, call)
+  const { registry, programme } = loader.context
+  const target = spec.entity ? loader.definition(spec.entity) : def
+  const result: MakeResult = { made: [], skipped: 0, refused: [] }
+  let sources: { id: string; item: FeelValue }[]
+  if (spec.rows) {
+    const rows = await loader.settle(() => registry.expression(programme.id, spec.rows!, recordScope(def)).evaluate(loader.scope(names)))
+    const key = spec.key?.[0] ?? 'id'
+    sources = (Array.isArray(rows) ? rows : []).map((item) => {
+      const v = (item as Record<string, FeelValue>)[key] ?? null
+      return { id: isRow(v) ? v.id : String(v), item }
+    })
+  } else sources = (await idsWhere(loader, target, def, spec.where, names, spec.order)).map((id) => ({ id, item: { $: 'row', entity: target.id, id } }))
+  for (let i = 0; i < sources.length; i += BATCH) {
+    const part = sources.slice(i, i + BATCH)
+    if (Object.keys(spec.values).length > 0) await setChunk(engine, call, target, spec, part, names)
+    if (spec.draw) await drawFor(engine, call, target, part.map((p) => p.id), spec.draw)
+    result.made.push(...part.map((p) => p.id))
+  }
+  return result
+}
+
+async function setChunk(engine: Engine, call: Call, target: EntityDef, spec: EffectSpec, part: { id: string; item: FeelValue }[], names: Record<string, FeelValue>): Promise<void> {
+  const loader = factsFor(engine, call)
+  const { registry, programme } = loader.context
+  const record = isRow(names['record'] ?? null) ? loader.definition((names['record'] as { entity: string }).entity) : target
+  await loadRows(engine, loader, target, part.map((p) => p.id))
+  const patches = await loader.settleAll(part, ({ item }) => valuesOf(target, spec, (text) => registry.expression(programme.id, text, recordScope(record)).evaluate(loader.scope({ old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null, ...names, item }))))
+  const saved = await saveSet(engine, call, target, part.map((p, i) => ({ id: p.id, data: patches[i]! })), { via: { kind: 'effect' } })
+  const bad = saved.find((d) => d.problems.length > 0)
+  if (bad) throw new Error(`${target.id} ${bad.id}: ${bad.problems.map((p) => p.message).join('; ')}`)
+}
+
+/** Draws a number for rows that have none yet, in the order of the ids given. */
+export async function drawFor(engine: Engine, call: Call, def: EntityDef, ids: string[], path: string): Promise<void> {
+  await engine.db.tx(async () => {
+    const loader = factsFor(engine, call)
+    const rows = await loadRows(engine, loader, def, ids)
+    const drafts = ids.flatMap((id) => { const raw = rows.get(id); return raw ? [draftOf(engine, def, raw, {})] : [] })
+    for (const d of drafts) overlayDraft(loader, d)
+    await drawNumbers(engine, call, loader, drafts, 'effect', path)
+    const bad = drafts.find((d) => d.problems.length > 0)
+    if (bad) throw new Error(bad.problems.map((p) => p.message).join('; '))
+    const p = propertyAt(def, path)!
+    const drawn = good(drafts).filter((d) => d.numbered.includes(path))
+    await updateMany(engine.db, def.table, [p.column!.name, 'rev', 'updated_at'], drawn.map((d) => ({ id: d.id, values: [String((d.data as Record<string, unknown>)[path]), d.storedRev + 1, call.now] })))
+  })
+}
+export { asFeel }

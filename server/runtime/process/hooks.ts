@@ -1,0 +1,59 @@
+import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import type { Draft, FactLoader, ProcessHooks } from '#server/runtime/records/index.ts'
+import type { Call } from '../context.ts'
+import { advance } from './advance.ts'
+import { waits } from './core/index.ts'
+import type { ProcessRuntime } from './runtime.ts'
+import { loadInstances, type Instance } from './store/instances.store.ts'
+import { rearm } from './store/timers.store.ts'
+import { mayWork } from './work/may-work.ts'
+
+/** What records and their processes tell each other. */
+export function processHooks(runtime: ProcessRuntime): ProcessHooks {
+  return {
+    async editable(call, _loader, def, ids) {
+      const out = new Map<string, { fields: string[]; delete: boolean }>()
+      if (!runtime.catalogue.of(call.programme, def) || ids.length === 0) return out
+      for (const instance of await loadInstances(runtime.engine, runtime.catalogue, { def, records: ids })) {
+        const held = { fields: [] as string[], delete: false }
+        for (const wait of waits(instance.process.compiled, instance.state)) {
+          const el = instance.process.compiled.elements[wait.element]
+          if (!el || !mayWork(call, el, null)) continue
+          if (el.edit) held.fields.push(...(held.fields.length && el.edit.includes('*') ? [] : el.edit))
+          held.delete ||= el.delete === true
+        }
+        out.set(instance.record, held)
+      }
+      return out
+    },
+    async created(call, _loader, def, drafts) {
+      const process = runtime.catalogue.of(call.programme, def)
+      if (!process) return
+      const instances = drafts.map((d): Instance => ({
+        id: runtime.engine.ids.next(), record: d.id, entity: def.id, programme: call.programme.id, process, state: { marking: { tokens: [], scopes: [], next: 1 }, variables: {} }, rev: 1, ended: false, fresh: true,
+      }))
+      const moved = await advance(runtime, call, def, instances.map((instance) => ({ instance, event: { kind: 'start' } })), drafts)
+      const stuck = moved.find((m) => m.refusal)
+      if (stuck) throw new Error(`process ${process.id} cannot start: ${stuck.refusal!.message}`)
+    },
+    async changed(call: Call, loader: FactLoader, def: EntityDef, drafts: Draft[]) {
+      const process = runtime.catalogue.of(call.programme, def)
+      if (!process) return
+      const ids = drafts.map((d) => d.id)
+      await rearm(runtime, call, loader, def, ids)
+      const listens = Object.values(process.compiled.elements).some((e) => e.event === 'conditional')
+      if (!listens) return
+      const instances = (await loadInstances(runtime.engine, runtime.catalogue, { def, records: ids })).filter((i) => !i.ended && waits(i.process.compiled, i.state).some((w) => w.kind === 'conditional'))
+      if (instances.length) await advance(runtime, call, def, instances.map((instance) => ({ instance, event: { kind: 'changed' } })), drafts)
+    },
+    async removed(_call, def, ids) {
+      const { db } = runtime.engine
+      const where = db.idsIn('record_id', ids)
+      const rows = await db.all<{ id: number }>(`SELECT id FROM process_instances WHERE entity = ? AND ${where.sql}`, [def.id, ...where.params])
+      if (rows.length === 0) return
+      const own = db.idsIn('instance_id', rows.map((r) => r.id))
+      for (const table of ['tasks', 'timers', 'incidents']) await db.run(`DELETE FROM ${table} WHERE ${own.sql}`, own.params)
+      await db.run(`DELETE FROM process_instances WHERE entity = ? AND ${where.sql}`, [def.id, ...where.params])
+    },
+  }
+}

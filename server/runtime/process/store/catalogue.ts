@@ -1,0 +1,36 @@
+import type { Definitions, EntityDef, ProgrammeDef } from '#server/runtime/definitions/model.ts'
+import type { CompiledProcess } from '../core/index.ts'
+
+export interface VersionedProcess { id: string; version: string; compiled: CompiledProcess; xml: string }
+export type CompileProcess = (xml: string, file: string) => Promise<CompiledProcess>
+
+/** Compiled processes by programme and id, and old versions that instances still run. */
+export class ProcessCatalogue {
+  private readonly current = new Map<string, VersionedProcess>()
+  private readonly byVersion = new Map<string, VersionedProcess>()
+  constructor(private readonly compile: CompileProcess, private readonly archived: (version: string) => Promise<{ id: string; xml: string } | null>) {}
+
+  async load(definitions: Definitions): Promise<void> {
+    for (const p of Object.values(definitions.programmes)) {
+      for (const source of Object.values(p.processes)) {
+        let v = this.byVersion.get(source.hash)
+        if (!v) this.byVersion.set(source.hash, (v = { id: source.id, version: source.hash, compiled: await this.compile(source.xml, source.file), xml: source.xml }))
+        this.current.set(`${p.id}/${source.id}`, v)
+      }
+    }
+  }
+  /** The process that governs an entity in a programme; undefined = it has none. */
+  of(programme: ProgrammeDef, def: EntityDef): VersionedProcess | undefined {
+    return def.form.process ? (this.current.get(`${programme.id}/${def.form.process}`) ?? this.current.get(`${programme.id}/${programme.processes[def.form.process]?.id ?? ''}`)) : undefined
+  }
+  async version(version: string): Promise<VersionedProcess> {
+    const known = this.byVersion.get(version)
+    if (known) return known
+    const old = await this.archived(version)
+    if (!old) throw new Error(`process version ${version} is neither published nor archived`)
+    const v = { id: old.id, version, compiled: await this.compile(old.xml, `${old.id}@${version}`), xml: old.xml }
+    this.byVersion.set(version, v)
+    return v
+  }
+  all(): VersionedProcess[] { return [...new Set(this.current.values())] }
+}

@@ -1,0 +1,28 @@
+import { toFeel } from '#server/runtime/expressions/index.ts'
+import type { FeelValue } from '#server/runtime/expressions/types.ts'
+import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import { feelToJson, isRow, recordScope, type FactLoader } from '#server/runtime/records/index.ts'
+import type { Evaluate } from '../core/index.ts'
+
+/** JSON names (input, output, outcome, made, variables) as FEEL sees them; FEEL values pass. */
+export function asFeel(value: unknown): FeelValue {
+  if (value === undefined || value === null) return null
+  if (Array.isArray(value)) return value.map(asFeel)
+  if (typeof value === 'object') {
+    if ('$' in value || Object.getPrototypeOf(value) !== Object.prototype) return value as FeelValue
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, asFeel(v)]))
+  }
+  return toFeel(value, { kind: 'any' })
+}
+
+/** FEEL over the record of an instance. Variables are bare names only where the process maps them: `outcome`, `input`, `output`, `made`, `task`. */
+export function evaluatorFor(loader: FactLoader, def: EntityDef, record: string, more: Record<string, FeelValue> = {}): Evaluate {
+  const row = { $: 'row', entity: def.id, id: record } as const
+  const { registry, programme } = loader.context
+  return (text, extra = {}) => {
+    const names: Record<string, FeelValue> = { record: row, item: row, old: null, input: null, outcome: null, output: null, made: null, task: null, comment: null, params: null, ...more }
+    for (const [k, v] of Object.entries(extra)) names[k] = asFeel(v)
+    const value = registry.expression(programme.id, text, recordScope(def)).evaluate(loader.scope(names))
+    return typeof value === 'boolean' || value === null ? value : isRow(value) ? value.id : feelToJson(value)
+  }
+}

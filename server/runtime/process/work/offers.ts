@@ -1,0 +1,92 @@
+import type { EntityDef, JsonObject } from '#server/runtime/definitions/model.ts'
+import { failing, recordScope, type FactLoader } from '#server/runtime/records/index.ts'
+import type { FeelValue } from '#server/runtime/expressions/types.ts'
+import type { Call } from '../../context.ts'
+import { availableOutcomes, waits, type ElementInfo, type OutcomeDef } from '../core/index.ts'
+import type { ProcessRuntime } from '../runtime.ts'
+import { evaluatorFor } from '../store/evaluate.ts'
+import { loadInstances, type Instance } from '../store/instances.store.ts'
+import { mayWork } from './may-work.ts'
+
+/** One thing a person may do now with a record's process. */
+export interface Offer {
+  id: string
+  kind: 'outcome' | 'message'
+  title: string
+  style: 'primary' | 'default' | 'danger'
+  comment: 'none' | 'optional' | 'required'
+  signature: boolean
+  /** input form: <entity>/<name> */
+  form?: string
+  confirm?: string
+  bulk?: string
+  instance: Instance
+  token: number
+  element: ElementInfo
+  /** what keeps it from being done now: every reason */
+  reasons: string[]
+}
+
+const styleOf = (text: string | undefined): Offer['style'] => (text === 'primary' || text === 'danger' ? text : 'default')
+
+async function taskOrgs(runtime: ProcessRuntime, instances: Instance[]): Promise<Map<string, string | null>> {
+  const { db } = runtime.engine
+  const out = new Map<string, string | null>()
+  const where = db.idsIn('instance_id', instances.map((i) => i.id))
+  for (const r of await db.all<{ instance_id: number; token: number; element: string; org: number | null }>(`SELECT instance_id, token, element, org FROM tasks WHERE completed_at IS NULL AND ${where.sql}`, where.params))
+    out.set(`${r.instance_id}|${r.token}|${r.element}`, r.org === null ? null : String(r.org))
+  return out
+}
+
+/** Buttons of a set of records: exactly what their processes wait for and the person may do; a failing rule leaves a button with its reasons. */
+export async function offersFor(runtime: ProcessRuntime, call: Call, loader: FactLoader, def: EntityDef, records: string[]): Promise<Map<string, Offer[]>> {
+  const out = new Map<string, Offer[]>(records.map((r) => [r, []]))
+  if (!runtime.catalogue.of(call.programme, def)) return out
+  const instances = (await loadInstances(runtime.engine, runtime.catalogue, { def, records })).filter((i) => !i.ended)
+  const orgs = await taskOrgs(runtime, instances)
+  const found = await loader.settleAll(instances, (instance): Offer[] => {
+    const { compiled } = instance.process
+    const evaluate = evaluatorFor(loader, def, instance.record)
+    return waits(compiled, instance.state).flatMap((w): Offer[] => {
+      const el = compiled.elements[w.element]!
+      if (w.kind === 'task') {
+        if (!mayWork(call, el, orgs.get(`${instance.id}|${w.token}|${w.element}`) ?? null)) return []
+        return availableOutcomes(compiled, w.element, evaluate, instance.state.variables)
+          .filter((o) => !o.role?.length || mayWork(call, { ...el, role: o.role }, null))
+          .map((o) => outcomeOffer(o, instance, w.token, el))
+      }
+      if (w.kind !== 'message' || !el.label || !mayWork(call, el, orgOf(evaluate, el))) return []
+      return [{
+        id: el.message!, kind: 'message', title: el.label, style: styleOf(el.style), comment: el.comment ?? 'none', signature: false, instance, token: w.token, element: el, reasons: [],
+        ...(el.form ? { form: el.form } : {}), ...(el.confirm ? { confirm: el.confirm } : {}), ...(el.bulk ? { bulk: el.bulk } : {}),
+      }]
+    })
+  })
+  const reasons = await loader.settleAll(found.flat(), (offer) => reasonsFor(loader, def, offer, call))
+  found.flat().forEach((offer, i) => { offer.reasons = reasons[i]!; out.get(offer.instance.record)?.push(offer) })
+  return out
+}
+
+const orgOf = (evaluate: ReturnType<typeof evaluatorFor>, el: ElementInfo): string | null => { const v = el.org ? evaluate(el.org) : null; return v === null ? null : String(v) }
+
+function outcomeOffer(o: OutcomeDef, instance: Instance, token: number, element: ElementInfo): Offer {
+  return {
+    id: o.id, kind: 'outcome', title: o.label, style: styleOf(o.style), comment: o.comment, signature: o.signature === 'drawn', instance, token, element, reasons: [],
+    ...(o.form ? { form: o.form } : {}), ...(o.confirm ? { confirm: o.confirm } : {}), ...(o.bulk ? { bulk: o.bulk } : {}),
+  }
+}
+
+/** Rules of this button that fail already without input; those that read the input are asked when it is there. */
+function reasonsFor(loader: FactLoader, def: EntityDef, offer: Offer, call: Call): string[] {
+  const rules = Object.fromEntries(Object.entries(def.rules).filter(([, r]) => !/\b(input|comment)\b/.test(r.must) && !/\b(input|comment)\b/.test(r.if ?? '')))
+  const names: Record<string, FeelValue> = { record: { $: 'row', entity: def.id, id: offer.instance.record }, item: null, old: null, input: null, outcome: offer.id, task: null, output: null, made: null, params: null, comment: null }
+  return failing(loader, def, rules, [offer.id], names, call.actor.lang, recordScope(def)).blocks.map((p) => p.message)
+}
+
+/** The JSON Schema of an outcome's input dialog. */
+export function inputSchema(call: Call, offer: { form?: string }): JsonObject | null {
+  if (!offer.form) return null
+  const cut = offer.form.lastIndexOf('/')
+  const entity = call.programme.entities[offer.form.slice(0, cut)]
+  return entity?.inputForms[offer.form.slice(cut + 1)] ?? null
+}

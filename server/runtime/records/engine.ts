@@ -1,0 +1,38 @@
+import type { Clock } from '#server/platform/clock.ts'
+import type { Ids } from '#server/platform/ids.ts'
+import type { Random } from '#server/platform/random.ts'
+import type { Db } from '#server/data/index.ts'
+import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import type { FeelValue } from '#server/runtime/expressions/types.ts'
+import type { Call } from '../context.ts'
+import { FactLoader } from './facts/loader.ts'
+import type { Registry } from './registry.ts'
+import type { Draft } from './save/draft.ts'
+import type { Sealing } from './schema/codec.ts'
+
+/** What the process runtime adds to a record: locks while it waits, and what happens when it is made or changed. */
+export interface ProcessHooks {
+  /** per record: fields its wait states unlock and whether they allow deleting */
+  editable(call: Call, loader: FactLoader, def: EntityDef, ids: string[]): Promise<Map<string, { fields: string[]; delete: boolean }>>
+  created(call: Call, loader: FactLoader, def: EntityDef, drafts: Draft[]): Promise<void>
+  changed(call: Call, loader: FactLoader, def: EntityDef, drafts: Draft[]): Promise<void>
+  removed(call: Call, def: EntityDef, ids: string[]): Promise<void>
+}
+
+export interface Engine {
+  db: Db
+  registry: Registry
+  sealing: Sealing
+  clock: Clock
+  ids: Ids
+  random: Random
+  hooks: ProcessHooks
+  audit: { write(entry: { actor: string | null; action: string; entity?: string; record?: string; detail?: unknown; at: number }): Promise<void> }
+  sanitise: (html: string) => string
+}
+
+export const userRow = (call: Call): FeelValue => ({ $: 'row', entity: 'core/user', id: call.actor.userId })
+
+/** Facts as seen by this call; make a fresh one after writing. */
+export const factsFor = (engine: Engine, call: Call): FactLoader =>
+  new FactLoader({ db: engine.db, registry: engine.registry, sealing: engine.sealing, programme: call.programme, now: call.now, zone: call.zone, user: userRow(call) })

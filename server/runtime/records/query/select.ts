@@ -1,0 +1,113 @@
+import type { SqlValue } from '#server/data/index.ts'
+import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import type { Expression, Scope, SqlParam, SqlTarget } from '#server/runtime/expressions/types.ts'
+import { sqlCondition } from '#server/runtime/expressions/index.ts'
+import type { FactLoader } from '../facts/loader.ts'
+import type { NamesInScope } from '../registry.ts'
+
+export interface Fragment { sql: string; params: SqlParam[] }
+export interface Statement { sql: string; params: SqlValue[] }
+
+/**
+ * One SELECT over an entity's table. FEEL conditions and columns share the joins that their paths need.
+ * The only place where record queries are put together, so rights and programme limits cannot be left out by a caller.
+ */
+export class Select {
+  readonly alias = 't'
+  private joins: string[] = []
+  private readonly joined = new Map<string, string>()
+  private count = 0
+  private readonly conditions: Fragment[] = []
+  private readonly columns: (Fragment & { as: string })[] = []
+  private orders: Fragment[] = []
+  private limited: { limit: number; offset: number } | undefined
+  private forced = ''
+
+  constructor(readonly def: EntityDef, readonly loader: FactLoader, readonly scope: Scope, private readonly rowNames: ('item' | 'record' | '')[] = ['item', 'record', '']) {}
+
+  private target(): SqlTarget {
+    const { db, sealing, now, zone, registry, programme } = this.loader.context
+    return {
+      dialect: db.dialect.name, now, zone,
+      rows: Object.fromEntries(this.rowNames.map((n) => [n, { entity: this.def.id, alias: this.alias }])),
+      alias: () => `s${++this.count}`,
+      blind: (entity, path, value) => sealing.blind(blindKind(registry.entity(programme.id, entity), path), value),
+      join: (from, column, entity) => this.join(from, column, registry.entity(programme.id, entity)),
+    }
+  }
+  join(from: string, column: string, def: EntityDef): string {
+    const key = `${from}.${column}`
+    let alias = this.joined.get(key)
+    if (!alias) {
+      this.joined.set(key, (alias = `j${this.joined.size + 1}`))
+      this.joins.push(`LEFT JOIN ${def.table} ${alias} ON ${alias}.id = ${key}`)
+    }
+    return alias
+  }
+  compile(text: string, names: NamesInScope): Expression {
+    return this.loader.context.registry.expression(this.loader.context.programme.id, text, names)
+  }
+  fragment(text: string, names: NamesInScope): Fragment { return this.compile(text, names).toSql(this.target(), this.scope) }
+  condition(text: string, names: NamesInScope): Fragment {
+    const f = this.fragment(text, names)
+    return { sql: sqlCondition(f.sql, this.loader.context.db.dialect.name), params: f.params }
+  }
+  where(text: string, names: NamesInScope): this { this.conditions.push(this.condition(text, names)); return this }
+  whereSql(sql: string, params: SqlValue[] = []): this {
+    this.conditions.push({ sql, params: params.map((value) => ({ value: value as never })) })
+    return this
+  }
+  whereAny(parts: Fragment[]): this {
+    if (parts.length === 0) return this.whereSql('1 = 0')
+    this.conditions.push({ sql: `(${parts.map((p) => p.sql).join(' OR ')})`, params: parts.flatMap((p) => p.params) })
+    return this
+  }
+  column(as: string, text: string, names: NamesInScope): this { this.columns.push({ ...this.fragment(text, names), as }); return this }
+  columnSql(as: string, sql: string): this { this.columns.push({ sql, params: [], as }); return this }
+  order(text: string, names: NamesInScope, down: boolean): this {
+    const f = this.fragment(text, names)
+    this.orders.push({ sql: `${f.sql} ${down ? 'DESC' : 'ASC'}`, params: f.params })
+    return this
+  }
+  orderSql(sql: string): this { this.orders.push({ sql, params: [] }); return this }
+  limit(limit: number, offset = 0): this { this.limited = { limit, offset }; return this }
+  useIndex(name: string): this { if (this.loader.context.db.dialect.name === 'mysql') this.forced = ` FORCE INDEX (${name})`; return this }
+
+  private async bind(params: SqlParam[]): Promise<SqlValue[]> {
+    return this.loader.settle(() => params.map((p) => ('from' in p ? p.from(this.scope) : p.value) as SqlValue))
+  }
+  /** `what` replaces the column list, e.g. "COUNT(*) AS n". */
+  async build(what?: string, tail = ''): Promise<Statement> {
+    const cols = what === undefined ? [...this.columns.map((c) => `${c.sql} AS ${c.as}`)] : [what]
+    if (cols.length === 0) cols.push(`${this.alias}.*`)
+    const conditions = this.conditions.map((c) => `(${c.sql})`).join(' AND ')
+    const sql = [
+      `SELECT ${cols.join(', ')} FROM ${this.def.table} ${this.alias}${this.forced}`, ...this.joins,
+      conditions ? `WHERE ${conditions}` : '', tail,
+      this.orders.length && what === undefined ? `ORDER BY ${this.orders.map((o) => o.sql).join(', ')}` : '',
+      this.limited ? `LIMIT ${this.limited.limit}${this.limited.offset ? ` OFFSET ${this.limited.offset}` : ''}` : '',
+    ].filter(Boolean).join(' ')
+    const params = [...(what === undefined ? this.columns.flatMap((c) => c.params) : []), ...this.conditions.flatMap((c) => c.params), ...(what === undefined ? this.orders.flatMap((o) => o.params) : [])]
+    return { sql, params: await this.bind(params) }
+  }
+  async all<R extends object>(timeoutMs?: number): Promise<R[]> {
+    const s = await this.build()
+    return this.loader.context.db.all<R>(s.sql, s.params, timeoutMs ? { timeoutMs } : undefined)
+  }
+  /** Exact up to `cap`, then cap + 1. */
+  async countUpTo(cap: number): Promise<number> {
+    const saved = this.limited
+    this.limited = { limit: cap + 1, offset: 0 }
+    const inner = await this.build('1 AS one')
+    this.limited = saved
+    const row = await this.loader.context.db.one<{ n: number }>(`SELECT COUNT(*) AS n FROM (${inner.sql}) c`, inner.params)
+    return Number(row?.n ?? 0)
+  }
+}
+
+function blindKind(def: EntityDef, path: string): string {
+  let level = def.properties
+  let kind = 'text'
+  for (const k of path.split('.')) { kind = level[k]?.sensitive ?? kind; level = level[k]?.properties ?? {} }
+  return kind
+}

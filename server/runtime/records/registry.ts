@@ -1,0 +1,54 @@
+import { AppError } from '#server/platform/errors.ts'
+import { compile } from '#server/runtime/expressions/index.ts'
+import type { Expression, FeelType, Model } from '#server/runtime/expressions/types.ts'
+import type { Definitions, EntityDef, ProgrammeDef } from '#server/runtime/definitions/model.ts'
+import { feelModel } from '#server/runtime/definitions/index.ts'
+
+export interface NamesInScope { id: string; names: Record<string, FeelType>; self?: string }
+
+/** The published definitions, ready to be asked: programmes, entities, models and compiled expressions. */
+export class Registry {
+  private readonly models = new Map<string, Model>()
+  private readonly compiled = new Map<string, Expression>()
+  constructor(readonly definitions: Definitions, readonly dialect: 'sqlite' | 'mysql') {}
+
+  /** A programme, or a family standing for records that belong to no programme. */
+  programme(id: string): ProgrammeDef {
+    const found = this.definitions.programmes[id]
+    if (!found) throw new AppError('DEFINITION_NOT_FOUND', { id, where: 'programmes' })
+    return found
+  }
+  programmes(): ProgrammeDef[] {
+    return Object.values(this.definitions.programmes).filter((p) => p.id !== p.family)
+  }
+  findEntity(programme: string, name: string): EntityDef | undefined {
+    return this.definitions.programmes[programme]?.entities[name]
+  }
+  entity(programme: string, name: string): EntityDef {
+    const found = this.findEntity(programme, name)
+    if (!found) throw new AppError('DEFINITION_NOT_FOUND', { id: name, where: programme })
+    return found
+  }
+  /** All resolved forms of each entity, by table: what tables must hold. */
+  variants(): EntityDef[][] {
+    const byTable = new Map<string, Set<EntityDef>>()
+    for (const p of Object.values(this.definitions.programmes))
+      for (const e of Object.values(p.entities)) byTable.set(e.table, (byTable.get(e.table) ?? new Set()).add(e))
+    return [...byTable.values()].map((s) => [...s])
+  }
+  model(programme: string): Model {
+    let m = this.models.get(programme)
+    if (!m) this.models.set(programme, (m = feelModel(this.programme(programme), this.dialect)))
+    return m
+  }
+  /** Compiled once per programme, place and text. */
+  expression(programme: string, text: string, scope: NamesInScope): Expression {
+    const key = `${programme}\u0000${scope.id}\u0000${text}`
+    let e = this.compiled.get(key)
+    if (!e) {
+      e = compile(text, { model: this.model(programme), names: scope.names, ...(scope.self ? { self: scope.self } : {}) })
+      this.compiled.set(key, e)
+    }
+    return e
+  }
+}

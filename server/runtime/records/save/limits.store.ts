@@ -1,0 +1,88 @@
+import type { LimitDef } from '#server/runtime/definitions/model.ts'
+import { fromFeel } from '#server/runtime/expressions/index.ts'
+import type { FeelValue } from '#server/runtime/expressions/types.ts'
+import type { Call } from '../../context.ts'
+import type { Engine } from '../engine.ts'
+import type { FactLoader } from '../facts/loader.ts'
+import { recordScope, rowScope } from '../facts/scopes.ts'
+import { Select } from '../query/select.ts'
+import { feelToProperty, isRow } from '../schema/feel-values.ts'
+import { propertyAt, setPath } from '../schema/properties.ts'
+import { good, refuse, type Draft } from './draft.ts'
+import { fillMessage } from './messages.ts'
+import { forceOf } from './rules.ts'
+import { overlayDraft, recordNames } from './values.ts'
+
+const num = (v: FeelValue): number | null => (v === null ? null : Number(fromFeel(v, { kind: 'number' })))
+
+/** Locks the row that carries the limit, counts what is stored, admits the set in order; the rest is refused or changed as `over` says. */
+export async function checkLimits(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[]): Promise<void> {
+  const defs = new Map(good(drafts).map((d) => [d.def.id, d.def]))
+  for (const def of defs.values()) {
+    for (const [id, limit] of Object.entries(def.limits)) {
+      const force = forceOf(call.programme, limit.policy, call.now)
+      if (force !== 'off') await applyLimit(engine, call, loader, good(drafts).filter((d) => d.def.id === def.id), id, limit, force)
+    }
+  }
+}
+
+async function applyLimit(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[], id: string, limit: LimitDef, force: 'warn' | 'block'): Promise<void> {
+  const { registry, programme } = loader.context
+  const ask = (d: Draft, text: string): FeelValue => registry.expression(programme.id, text, recordScope(d.def)).evaluate(loader.scope(recordNames(d)))
+  const asked = await loader.settleAll(drafts, (d) => ({
+    of: ask(d, limit.of), counts: limit.if ? ask(d, limit.if) === true : true,
+    weight: limit.sum ? num(ask(d, limit.sum)) ?? 0 : 1,
+    max: limit.max ? num(ask(d, limit.max)) : null, min: limit.min ? num(ask(d, limit.min)) : null,
+  }))
+  const groups = new Map<string, number[]>()
+  asked.forEach((a, i) => {
+    if (!a.counts || a.of === null) return
+    const key = isRow(a.of) ? a.of.id : String(fromFeel(a.of, { kind: 'any' }))
+    groups.set(key, [...(groups.get(key) ?? []), i])
+  })
+  for (const [key, members] of groups) {
+    const first = asked[members[0]!]!
+    if (isRow(first.of)) await lockRow(engine, loader.definition(first.of.entity).table, key)
+    let used = await stored(engine, loader, drafts[members[0]!]!, limit, key, drafts.map((d) => d.id))
+    for (const i of members) {
+      const d = drafts[i]!
+      const { max, min, weight } = asked[i]!
+      const next = used + weight
+      if ((max === null || next <= max) && (min === null || next >= min)) { used = next; continue }
+      if (limit.over && force === 'block') {
+        const values = await loader.settle(() => Object.entries(limit.over!).map(([path, text]) => [path, ask(d, text)] as const))
+        for (const [path, value] of values) { const p = propertyAt(d.def, path); if (p) setPath(d.data, path, feelToProperty(p, value)) }
+        overlayDraft(loader, d)
+        continue
+      }
+      const message = await loader.settle(() => fillMessage(loader, d.def, limit.message, recordNames(d), call.actor.lang, { max: String(max ?? ''), min: String(min ?? ''), used: String(used) }))
+      if (force === 'warn') { d.warnings.push({ code: `LIMIT_${id}`, message }); used = next } else refuse(d, `LIMIT_${id}`, message)
+    }
+  }
+}
+
+async function lockRow(engine: Engine, table: string, id: string): Promise<void> {
+  if (engine.db.dialect.name === 'mysql') await engine.db.one(`SELECT id FROM ${table} WHERE id = ? FOR UPDATE`, [Number(id)])
+}
+
+/** What is stored under the same key, without the members of this set. */
+async function stored(engine: Engine, loader: FactLoader, sample: Draft, limit: LimitDef, key: string, without: string[]): Promise<number> {
+  const select = new Select(sample.def, loader, loader.scope({}))
+  const of = select.fragment(limit.of, rowScope(sample.def))
+  const target = propertyAt(sample.def, limit.of)
+  select.whereAny([{ sql: `${of.sql} = ?`, params: [...of.params, { value: target?.ref ? Number(key) : key }] }])
+  if (limit.if) select.where(limit.if, rowScope(sample.def))
+  if (sample.def.home === 'programme') select.whereSql('t.program = ?', [sample.program])
+  for (let i = 0; i < without.length; i += 5000) {
+    const ids = engine.db.idsIn('t.id', without.slice(i, i + 5000))
+    select.whereSql(`NOT (${ids.sql})`, ids.params)
+  }
+  if (limit.sum) {
+    select.column('v', limit.sum, rowScope(sample.def))
+    const rows = await select.all<{ v: number | null }>()
+    const scale = propertyAt(sample.def, limit.sum.replace(/^item\./, ''))?.scale ?? 0
+    return rows.reduce((s, r) => s + Number(r.v ?? 0), 0) / 10 ** scale
+  }
+  const built = await select.build('COUNT(*) AS n')
+  return Number((await engine.db.one<{ n: number }>(built.sql, built.params))?.n ?? 0)
+}

@@ -1,0 +1,45 @@
+import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import type { Call } from '../../context.ts'
+import type { Engine } from '../engine.ts'
+import type { FactLoader } from '../facts/loader.ts'
+import { decode, type RawRow, type RecordData } from '../schema/codec.ts'
+import type { Draft } from './draft.ts'
+
+/** A draft of a record that does not exist yet. */
+export function newDraft(engine: Engine, call: Call, def: EntityDef, patch: RecordData, id = engine.ids.next()): Draft {
+  return {
+    def, id, create: true, patch, old: null, oldStatus: null, storedRev: 1, data: structuredClone(patch), status: null, org: null,
+    createdBy: call.actor.userId || null, createdAt: call.now, program: def.home === 'programme' ? call.programme.id : '', problems: [], warnings: [], numbered: [],
+  }
+}
+export function draftOf(engine: Engine, def: EntityDef, raw: RawRow, patch: RecordData, rev?: number): Draft {
+  const old = decode(def, raw, engine.sealing)
+  return {
+    def, id: String(raw['id']), create: false, patch, ...(rev !== undefined ? { rev } : {}), old, oldStatus: (raw['status'] as string | null) ?? null, storedRev: Number(raw['rev']),
+    data: { ...structuredClone(old), ...mergePatch(old, patch) }, status: (raw['status'] as string | null) ?? null, org: raw['org'] == null ? null : String(raw['org']),
+    createdBy: raw['created_by'] == null ? null : String(raw['created_by']), createdAt: Number(raw['created_at']), program: String(raw['program']), problems: [], warnings: [], numbered: [],
+  }
+}
+/** Objects merge by key, everything else is replaced; null empties. */
+export function mergePatch(old: RecordData, patch: RecordData): RecordData {
+  const out: RecordData = {}
+  for (const [k, v] of Object.entries(patch)) {
+    const before = old[k]
+    const both = v !== null && typeof v === 'object' && !Array.isArray(v) && before !== null && typeof before === 'object' && !Array.isArray(before)
+    out[k] = both ? { ...(before as RecordData), ...mergePatch(before as RecordData, v as RecordData) } : v === null ? undefined : structuredClone(v)
+  }
+  return out
+}
+
+/** Stored rows by id, locked until the transaction ends where the database can. */
+export async function loadRows(engine: Engine, loader: FactLoader, def: EntityDef, ids: string[]): Promise<Map<string, RawRow>> {
+  const out = new Map<string, RawRow>()
+  const lock = engine.db.dialect.name === 'mysql' && engine.db.inTx() ? ' FOR UPDATE' : ''
+  for (let i = 0; i < ids.length; i += 2000) {
+    const where = engine.db.idsIn('id', ids.slice(i, i + 2000))
+    const rows = await engine.db.all<RawRow>(`SELECT * FROM ${def.table} WHERE ${where.sql}${lock}`, where.params)
+    loader.seed(def, rows)
+    for (const r of rows) out.set(String(r['id']), r)
+  }
+  return out
+}

@@ -1,0 +1,109 @@
+import type { PropertyDef } from '#server/runtime/definitions/model.ts'
+import type { FeelValue } from '#server/runtime/expressions/types.ts'
+import { fromFeel } from '#server/runtime/expressions/index.ts'
+import type { Call } from '../../context.ts'
+import type { Engine } from '../engine.ts'
+import type { FactLoader } from '../facts/loader.ts'
+import { recordScope } from '../facts/scopes.ts'
+import { isRow } from '../schema/feel-values.ts'
+import { getPath, setPath, walk } from '../schema/properties.ts'
+import { good, refuse, type Draft } from './draft.ts'
+import { say } from './messages.ts'
+import { overlayDraft, recordNames } from './values.ts'
+
+const TOKEN = /\{([^{}:]+)(?::([^{}]*))?\}/g
+
+const pad = (n: number, width: number): string => String(n).padStart(width, '0')
+function zoned(ms: number, zone: string): Record<string, string> {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).formatToParts(ms)
+  return Object.fromEntries(parts.map((p) => [p.type, p.value]))
+}
+/** yyyy MM dd HH mm ss and yy */
+export function formatTime(ms: number, pattern: string, zone: string): string {
+  const z = zoned(ms, zone)
+  return pattern.replace(/yyyy|yy|MM|dd|HH|mm|ss/g, (t) => ({ yyyy: z['year']!, yy: z['year']!.slice(2), MM: z['month']!, dd: z['day']!, HH: z['hour']!, mm: z['minute']!, ss: z['second']! })[t]!)
+}
+
+class NumberProblem extends Error {}
+
+function piece(value: FeelValue, format: string | undefined, zone: string, path: string): string {
+  if (value === null) throw new NumberProblem(`编号规则需要的“${path}”为空`)
+  if (typeof value === 'object' && !Array.isArray(value) && (value as { $?: string }).$ === 'instant') return formatTime((value as { ms: number }).ms, format ?? 'yyyyMMdd', zone)
+  const text = isRow(value) ? value.id : String(fromFeel(value, { kind: 'any' }))
+  if (!format) return text
+  const range = /^(\d+)\.\.(\d+)$/.exec(format)
+  if (range) {
+    const cut = [...text].slice(Number(range[1]) - 1, Number(range[2])).join('')
+    if ([...cut].length !== Number(range[2]) - Number(range[1]) + 1) throw new NumberProblem(`“${path}”不足 ${range[2]} 位`)
+    return cut
+  }
+  if (/^\d+$/.test(format)) {
+    if (text.length > Number(format)) throw new NumberProblem(`“${path}”超过 ${format} 位`)
+    return text.padStart(Number(format), '0')
+  }
+  return /^\d{4}-\d{2}-\d{2}/.test(text) ? formatTime(Date.parse(text), format, zone) : text
+}
+
+/** Next n values of a named sequence, in this transaction, so that nothing is skipped when gaps are not allowed. */
+export async function takeSequence(engine: Engine, name: string, n: number): Promise<number> {
+  const mysql = engine.db.dialect.name === 'mysql'
+  await engine.db.run(mysql
+    ? 'INSERT INTO sequences (name, value) VALUES (?, ?) ON DUPLICATE KEY UPDATE value = value + VALUES(value)'
+    : 'INSERT INTO sequences (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value', [name, n])
+  const row = await engine.db.one<{ value: number }>('SELECT value FROM sequences WHERE name = ?', [name])
+  return Number(row!.value) - n + 1
+}
+
+async function drawOne(engine: Engine, loader: FactLoader, p: PropertyDef, drafts: Draft[]): Promise<void> {
+  const { registry, programme, now, zone } = loader.context
+  const pattern = p.number!.pattern
+  const ask = (d: Draft, path: string): FeelValue => {
+    if (path === 'now') return { $: 'instant', ms: now }
+    return registry.expression(programme.id, path, recordScope(d.def)).evaluate(loader.scope(recordNames(d)))
+  }
+  const tokens = [...pattern.matchAll(TOKEN)].map((m) => ({ whole: m[0], path: m[1]!, format: m[2] }))
+  const paths = tokens.filter((t) => !['seq', 'rand', 'unix'].includes(t.path))
+  const named = [...(p.number!.sequence ?? '').matchAll(TOKEN)].map((m) => ({ whole: m[0], path: m[1]!, format: m[2] }))
+  const values = await loader.settleAll(drafts, (d) => Object.fromEntries([...paths, ...named].map((t) => [t.path, ask(d, t.path)])))
+  const heads: { d: Draft; text: string; sequence: string }[] = []
+  drafts.forEach((d, i) => {
+    const put = (list: typeof tokens, into: string) => list.reduce((s, t) => s.replace(t.whole, piece(values[i]![t.path] ?? null, t.format, zone, t.path)), into)
+    try {
+      const text = put(paths, pattern).replaceAll('{unix}', String(Math.floor(now / 1000))).replace(/\{rand:(\d+)\}/g, (_, n: string) => pad(engine.random.int(0, 10 ** Number(n)), Number(n)))
+      const fixed = p.number!.sequence ? put(named, p.number!.sequence) : text.replace(/\{seq:\d+\}/g, '')
+      heads.push({ d, text, sequence: `${d.def.id}.${p.path}/${fixed}` })
+    } catch (error) {
+      if (!(error instanceof NumberProblem)) throw error
+      refuse(d, 'NUMBER', `${say(p.title)}：${error.message}`, p.path)
+    }
+  })
+  const groups = group(heads)
+  for (const [name, members] of groups) {
+    const width = /\{seq:(\d+)\}/.exec(pattern)?.[1]
+    let next = width ? await takeSequence(engine, name, members.length) : 0
+    for (const m of members) {
+      const seq = String(next++)
+      if (width && seq.length > Number(width)) { refuse(m.d, 'NUMBER_OVERFLOW', `${say(p.title)}：序号已超过 ${width} 位，请联系管理员调整编号规则`, p.path); continue }
+      setPath(m.d.data, p.path, width ? m.text.replace(/\{seq:\d+\}/, seq.padStart(Number(width), '0')) : m.text)
+      m.d.numbered.push(p.path)
+      overlayDraft(loader, m.d)
+    }
+  }
+}
+function group<T extends { sequence: string }>(list: T[]): Map<string, T[]> {
+  const out = new Map<string, T[]>()
+  for (const item of list) out.set(item.sequence, [...(out.get(item.sequence) ?? []), item])
+  return out
+}
+
+/** Draws the numbers due at this moment; one that is drawn never changes. */
+export async function drawNumbers(engine: Engine, _call: Call, loader: FactLoader, drafts: Draft[], moment: 'create' | 'submit' | 'effect', only?: string): Promise<void> {
+  const defs = new Map(good(drafts).map((d) => [d.def.id, d.def]))
+  for (const def of defs.values()) {
+    for (const p of walk(def.properties)) {
+      if (!p.number || p.number.draw !== moment || (only && p.path !== only)) continue
+      const due = good(drafts).filter((d) => d.def.id === def.id && getPath(d.data, p.path) === undefined)
+      if (due.length) await drawOne(engine, loader, p, due)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import type { FeelValue } from '#server/runtime/expressions/types.ts'
+import type { Call } from '../../context.ts'
+import { rowConditions } from '#server/runtime/access/index.ts'
+import type { Engine } from '../engine.ts'
+import type { FactLoader } from '../facts/loader.ts'
+import { rowScope } from '../facts/scopes.ts'
+import { good, refuse, rowOf, type Draft, type Via } from './draft.ts'
+import { checkLimits } from './limits.store.ts'
+import { checkLocks } from './locks.ts'
+import { drawNumbers } from './numbers.store.ts'
+import { checkReferences } from './references.ts'
+import { checkRules } from './rules.ts'
+import { checkUnique } from './unique.store.ts'
+import { validateDrafts } from './validate.ts'
+import { fillValues, overlayDraft } from './values.ts'
+
+export interface PrepareOptions {
+  via: Via
+  /** moments whose x-rules apply besides save and create: outcome, action or import ids */
+  moments?: string[]
+  input?: FeelValue
+  /** 保存 of a draft checks types only */
+  lenient?: boolean
+}
+export type UniqueKeys = Awaited<ReturnType<typeof checkUnique>>
+
+/** New records must lie inside what the person's role covers. */
+async function checkScope(call: Call, loader: FactLoader, drafts: Draft[]): Promise<void> {
+  const { registry, programme } = loader.context
+  const todo = good(drafts).filter((d) => d.create)
+  const answers = await loader.settleAll(todo, (d) => {
+    const conditions = rowConditions(programme, d.def, call.actor.role)
+    return conditions !== null && conditions.every((c) => registry.expression(programme.id, c, rowScope(d.def)).evaluate(loader.scope({ record: rowOf(d), item: rowOf(d) })) === true)
+  })
+  todo.forEach((d, i) => { if (!answers[i]) refuse(d, 'OUTSIDE_SCOPE', '您不能为此机构或范围新建记录') })
+}
+
+/**
+ * The order on save: locks → references and copies → defaults and computes → JSON Schema and x-rules → unique and limits → numbers → unique of numbers.
+ * Nothing is written. Afterwards each draft either has problems or is ready; the keys to write come back.
+ */
+export async function prepare(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[], options: PrepareOptions): Promise<UniqueKeys> {
+  for (const d of drafts) overlayDraft(loader, d)
+  await checkLocks(engine, call, loader, drafts, options.via)
+  await checkReferences(loader, drafts)
+  await fillValues(engine, loader, drafts)
+  const byPerson = options.via.kind !== 'effect' && options.via.kind !== 'seed'
+  if (byPerson) await checkScope(call, loader, drafts)
+  if (options.lenient) await validateTypes(loader, drafts, call)
+  else {
+    await validateDrafts(loader, drafts, call.actor.lang)
+    if (options.via.kind !== 'seed') {
+      const moments = (d: Draft) => [...(byPerson || d.create ? ['save'] : []), ...(d.create ? ['create'] : []), ...(options.moments ?? [])]
+      await checkRules(loader, drafts, moments, call.actor.lang, { input: options.input ?? null, params: options.input ?? null })
+    }
+  }
+  await checkUnique(engine, call, loader, drafts)
+  if (options.via.kind !== 'seed') await checkLimits(engine, call, loader, drafts)
+  await drawNumbers(engine, call, loader, drafts, 'create')
+  return checkUnique(engine, call, loader, drafts)
+}
+
+async function validateTypes(loader: FactLoader, drafts: Draft[], call: Call): Promise<void> {
+  await validateDrafts(loader, drafts, call.actor.lang)
+  for (const d of drafts) d.problems = d.problems.filter((p) => p.code !== 'REQUIRED' && !/^SCHEMA_(required|minItems|minLength)$/.test(p.code))
+}

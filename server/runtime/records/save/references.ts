@@ -1,0 +1,49 @@
+import type { PropertyDef } from '#server/runtime/definitions/model.ts'
+import type { FactLoader } from '../facts/loader.ts'
+import { itemScope } from '../facts/scopes.ts'
+import { getPath, walk } from '../schema/properties.ts'
+import { say } from './messages.ts'
+import { good, refuse, type Draft } from './draft.ts'
+import { changedPath, recordNames } from './values.ts'
+
+interface Ask { d: Draft; p: PropertyDef; id: string; at: string }
+
+function asksOf(d: Draft): Ask[] {
+  const out: Ask[] = []
+  for (const p of walk(d.def.properties)) {
+    if (p.compute) continue
+    const value = getPath(d.data, p.path)
+    if (value == null || !changedPath(d, p.path)) continue
+    if (p.ref) out.push({ d, p, id: String(value), at: p.path })
+    else if (p.kind === 'array' && Array.isArray(value)) {
+      value.forEach((item: unknown, i) => {
+        if (p.items?.ref) out.push({ d, p: p.items, id: String(item), at: `${p.path}.${i}` })
+        for (const c of Object.values(p.items?.properties ?? {})) {
+          const id = c.ref ? (item as Record<string, unknown> | null)?.[c.name] : undefined
+          if (id != null) out.push({ d, p: c, id: String(id), at: `${p.path}.${i}.${c.name}` })
+        }
+      })
+    }
+  }
+  return out
+}
+
+/** Every newly chosen reference exists, belongs to this programme and meets its `where`. */
+export async function checkReferences(loader: FactLoader, drafts: Draft[]): Promise<void> {
+  const { registry, programme } = loader.context
+  const asks = good(drafts).flatMap(asksOf)
+  const answers = await loader.settleAll(asks, ({ d, p, id }) => {
+    const target = loader.definition(p.ref!.entity)
+    const row = { $: 'row', entity: target.id, id } as const
+    const own = drafts.some((o) => o.id === id && o.def.id === target.id)
+    if (!own && (!/^\d+$/.test(id) || loader.property(row, 'createdAt') === null)) return 'missing'
+    if (!own && target.home === 'programme' && loader.property(row, 'program') !== programme.id) return 'missing'
+    if (!p.ref!.where) return 'ok'
+    const names = { ...recordNames(d), item: row }
+    return registry.expression(programme.id, p.ref!.where, itemScope(target, d.def)).evaluate(loader.scope(names)) === true ? 'ok' : 'outside'
+  })
+  asks.forEach(({ d, p, at }, i) => {
+    if (answers[i] === 'missing') refuse(d, 'REFERENCE_MISSING', `${say(p.title)}：所选记录不存在或已删除，请重新选择`, at)
+    if (answers[i] === 'outside') refuse(d, 'REFERENCE_OUTSIDE', `${say(p.title)}：所选记录不在可选范围内，请重新选择`, at)
+  })
+}

@@ -1,0 +1,61 @@
+import { may } from '#server/runtime/access/index.ts'
+import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import type { FeelValue } from '#server/runtime/expressions/types.ts'
+import type { Call } from '../../context.ts'
+import { factsFor, type Engine } from '../engine.ts'
+import { bareScope } from '../facts/scopes.ts'
+import { visibleIds } from '../query/visible.ts'
+import type { RecordData } from '../schema/codec.ts'
+import { refuse, type Draft, type Via } from './draft.ts'
+import { draftOf, loadRows, newDraft } from './load.ts'
+import { prepare } from './prepare.ts'
+import { write, type WriteNote } from './write.store.ts'
+
+export interface SaveItem { id?: string; rev?: number; data: RecordData }
+export interface SaveOptions { via: Via; moments?: string[]; input?: FeelValue; lenient?: boolean; note?: Partial<WriteNote>; /** all or nothing */ whole?: boolean }
+
+/**
+ * Creates or changes a set of records of one entity. Good ones are stored, the others come back with every reason;
+ * with `whole` one bad record keeps all from being stored. Runs in the caller's transaction or opens one.
+ */
+export async function saveSet(engine: Engine, call: Call, def: EntityDef, items: SaveItem[], options: SaveOptions): Promise<Draft[]> {
+  return engine.db.tx(async () => {
+    const loader = factsFor(engine, call)
+    const byPerson = options.via.kind !== 'effect' && options.via.kind !== 'seed'
+    const ids = items.flatMap((i) => (i.id ? [i.id] : []))
+    const rows = await loadRows(engine, loader, def, ids)
+    const visible = byPerson ? await visibleIds(call, loader, def, ids) : null
+    const drafts = items.map((item) => {
+      if (!item.id) return newDraft(engine, call, def, item.data)
+      const raw = rows.get(item.id)
+      if (!raw || (visible && !visible.has(item.id))) {
+        const ghost = newDraft(engine, call, def, {}, item.id)
+        refuse(ghost, 'NOT_FOUND', '记录不存在，可能已被删除或您无权查看')
+        return ghost
+      }
+      const d = draftOf(engine, def, raw, item.data, item.rev)
+      if (item.rev !== undefined && item.rev !== d.storedRev) refuse(d, 'CONFLICT', '已被他人处理，请刷新后再试')
+      return d
+    })
+    if (byPerson) await checkVerbs(call, loader, def, drafts, options.via)
+    const keys = await prepare(engine, call, loader, drafts, { via: options.via, ...(options.moments ? { moments: options.moments } : {}), ...(options.input !== undefined ? { input: options.input } : {}), ...(options.lenient ? { lenient: true } : {}) })
+    if (options.whole && drafts.some((d) => d.problems.length > 0)) return drafts
+    await write(engine, call, loader, drafts, keys, options.via, options.note)
+    return drafts
+  })
+}
+
+async function checkVerbs(call: Call, loader: ReturnType<typeof factsFor>, def: EntityDef, drafts: Draft[], via: Via): Promise<void> {
+  const { registry, programme } = loader.context
+  const create = def.form.create
+  const wayIn = via.kind === 'import' ? `import:${via.id}` : via.kind === 'action' ? `action:${via.id}` : null
+  let mayCreate = wayIn ? may(programme, def, call.actor.role, wayIn) : may(programme, def, call.actor.role, 'create')
+  if (!wayIn && create.via?.length) mayCreate = false
+  for (const d of drafts) {
+    if (d.problems.length) continue
+    if (d.create) {
+      const holds = !create.if || wayIn !== null || (await loader.settle(() => registry.expression(programme.id, create.if!, { ...bareScope, id: `create:${def.id}`, names: { ...bareScope.names, record: { kind: 'entity', entity: def.id } }, self: def.id }).evaluate(loader.scope({ record: { $: 'row', entity: def.id, id: d.id } })))) === true
+      if (!mayCreate || !holds) refuse(d, 'FORBIDDEN', '您没有新建此类记录的权限')
+    } else if (via.kind === 'user' && !may(programme, def, call.actor.role, 'edit') && !may(programme, def, call.actor.role, 'create')) refuse(d, 'FORBIDDEN', '您没有修改此记录的权限')
+  }
+}

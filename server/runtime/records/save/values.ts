@@ -1,0 +1,119 @@
+import type { PropertyDef } from '#server/runtime/definitions/model.ts'
+import type { FeelValue } from '#server/runtime/expressions/types.ts'
+import type { Engine } from '../engine.ts'
+import type { FactLoader } from '../facts/loader.ts'
+import { recordScope } from '../facts/scopes.ts'
+import { feelToProperty, propertyToFeel } from '../schema/feel-values.ts'
+import { getPath, setPath, walk } from '../schema/properties.ts'
+import { good, rowOf, type Draft } from './draft.ts'
+
+/** Names of a record's own expressions. `old` is null for a new record. */
+export function recordNames(d: Draft, extra: Record<string, FeelValue> = {}): Record<string, FeelValue> {
+  const old: FeelValue = d.old === null ? null : { ...Object.fromEntries(Object.values(d.def.properties).map((p) => [p.name, propertyToFeel(p, d.old![p.name])])), status: d.oldStatus, id: d.id }
+  return { record: rowOf(d), item: rowOf(d), old, ...extra }
+}
+export const overlayDraft = (loader: FactLoader, d: Draft): void =>
+  loader.overlay(d.def, d.id, d.data, { status: d.status, org: d.org, createdBy: d.createdBy, program: d.program, createdAt: new Date(d.createdAt).toISOString(), rev: d.storedRev })
+
+const sameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+export const changedPath = (d: Draft, path: string): boolean => !sameJson(d.old ? getPath(d.old, path) : undefined, getPath(d.data, path))
+
+function constantDefaults(d: Draft): void {
+  for (const p of walk(d.def.properties)) {
+    if (p.default !== undefined && getPath(d.data, p.path) === undefined && p.kind !== 'object') setPath(d.data, p.path, structuredClone(p.default))
+  }
+}
+
+/** Rich text is cleaned when it is stored, whatever brought it. */
+function sanitiseRich(engine: Engine, d: Draft): void {
+  for (const p of walk(d.def.properties)) {
+    if (d.def.form.layout.widgets[p.path]?.widget !== 'rich') continue
+    const v = getPath(d.data, p.path)
+    if (typeof v === 'string' && changedPath(d, p.path)) setPath(d.data, p.path, engine.sanitise(v))
+  }
+}
+
+/** Fields frozen into this record when a reference is set, and again only when it is set anew. */
+async function copyReferences(loader: FactLoader, d: Draft, touched: Set<string>): Promise<void> {
+  for (const p of walk(d.def.properties)) {
+    if (!p.ref?.copy) continue
+    const reselected = p.ref.recopy === 'onSelect' && touched.has(p.path.split('.')[0]!)
+    if (!changedPath(d, p.path) && !reselected) continue
+    const id = getPath(d.data, p.path)
+    for (const [target, names] of Object.entries(p.ref.copy)) {
+      if (id === undefined || id === null) { setPath(d.data, target, undefined); continue }
+      const source = loader.definition(p.ref.entity)
+      const row = { $: 'row', entity: source.id, id: String(id) } as const
+      const list = names.includes('*') ? Object.keys(source.properties).filter((n) => n !== 'status') : names
+      const copy = await loader.settle(() => Object.fromEntries(list.map((n) => [n, loader.property(row, n)])))
+      const out: Record<string, unknown> = {}
+      for (const n of list) {
+        const from = source.properties[n]
+        const value = from ? feelToProperty(from, copy[n] ?? null) : undefined
+        if (value !== undefined) out[n] = value
+      }
+      setPath(d.data, target, out)
+    }
+  }
+}
+
+interface Computed { p: PropertyDef; text: string; if?: string; once: boolean; live: boolean }
+function computedOf(d: Draft): Computed[] {
+  const out: Computed[] = []
+  for (const p of walk(d.def.properties)) {
+    if (p.compute && p.compute.at !== 'read') out.push({ p, text: p.compute.expr, ...(p.compute.if ? { if: p.compute.if } : {}), once: p.compute.at === 'create', live: false })
+    else if (p.liveDefault) out.push({ p, text: p.liveDefault, once: false, live: true })
+  }
+  return out
+}
+
+/** Computes and live defaults until nothing changes any more: the order of dependence without sorting; a cycle is a lint error. */
+async function computeAll(loader: FactLoader, drafts: Draft[]): Promise<void> {
+  const { registry, programme } = loader.context
+  for (let pass = 0; pass < 6; pass++) {
+    const moved = await loader.settleAll(drafts, (d) => {
+      const changes: [string, unknown][] = []
+      for (const c of computedOf(d)) {
+        if (c.once && !d.create) continue
+        const held = getPath(d.data, c.p.path)
+        if (c.live && held !== undefined && !(c.live && followsInputs(d, c.p.path))) continue
+        const scope = loader.scope(recordNames(d))
+        if (c.if && registry.expression(programme.id, c.if, recordScope(d.def)).evaluate(scope) !== true) continue
+        const next = feelToProperty(c.p, registry.expression(programme.id, c.text, recordScope(d.def)).evaluate(scope))
+        if (!sameJson(held, next)) changes.push([c.p.path, next])
+      }
+      return changes
+    })
+    let any = false
+    drafts.forEach((d, i) => {
+      for (const [path, value] of moved[i]!) { setPath(d.data, path, value); any = true; if (d.create) d.liveSet?.add(path) }
+      if (moved[i]!.length) overlayDraft(loader, d)
+    })
+    if (!any) return
+  }
+}
+const followsInputs = (d: Draft, path: string): boolean => d.create && d.liveSet?.has(path) === true
+
+/** References and copies, then defaults and computes, for a whole set. */
+export async function fillValues(engine: Engine, loader: FactLoader, drafts: Draft[]): Promise<void> {
+  for (const d of good(drafts)) {
+    d.liveSet = new Set()
+    if (d.create) constantDefaults(d)
+    sanitiseRich(engine, d)
+    overlayDraft(loader, d)
+  }
+  const touched = (d: Draft) => new Set(Object.keys(d.patch))
+  await prefetchCopies(loader, good(drafts))
+  for (const d of good(drafts)) { await copyReferences(loader, d, touched(d)); overlayDraft(loader, d) }
+  await computeAll(loader, good(drafts))
+}
+
+/** One load for all referred rows of the set, so that the copies above find them in memory. */
+async function prefetchCopies(loader: FactLoader, drafts: Draft[]): Promise<void> {
+  await loader.settleAll(drafts, (d) => {
+    for (const p of walk(d.def.properties)) {
+      const id = p.ref?.copy ? getPath(d.data, p.path) : undefined
+      if (id != null) loader.property({ $: 'row', entity: p.ref!.entity, id: String(id) }, 'createdAt')
+    }
+  })
+}

@@ -1,0 +1,123 @@
+import type { SqlValue } from '#server/data/index.ts'
+import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import type { Call } from '../../context.ts'
+import type { Engine } from '../engine.ts'
+import type { FactLoader } from '../facts/loader.ts'
+import { encode, linksOf, storedProperties } from '../schema/codec.ts'
+import { getPath, isSensitive, walk } from '../schema/properties.ts'
+import { isRow } from '../schema/feel-values.ts'
+import { good, rowOf, type Draft, type Via } from './draft.ts'
+import { updateMany } from './update-many.store.ts'
+import { writeUnique } from './unique.store.ts'
+import { changedPath } from './values.ts'
+import type { UniqueKeys } from './prepare.ts'
+
+export interface WriteNote { kind: string; element?: string; outcome?: string; comment?: string; instance?: string; changes?: unknown }
+
+/** Field-level changes without personal numbers: those are named, never quoted. */
+export function changesOf(d: Draft): Record<string, [unknown, unknown]> {
+  const out: Record<string, [unknown, unknown]> = {}
+  for (const p of walk(d.def.properties)) {
+    if (p.kind === 'object' || !changedPath(d, p.path)) continue
+    const before = d.old ? getPath(d.old, p.path) : undefined
+    const after = getPath(d.data, p.path)
+    out[p.path] = isSensitive(p) ? [before === undefined ? null : '***', after === undefined ? null : '***'] : [before ?? null, after ?? null]
+  }
+  return out
+}
+
+/** Owning organisation and its ancestors, from the entity's first scope path that leads to an organisation. */
+async function owners(loader: FactLoader, call: Call, drafts: Draft[]): Promise<string[][]> {
+  const { registry, programme } = loader.context
+  return loader.settleAll(drafts, (d) => {
+    let org = d.org
+    if (!org) {
+      for (const path of Object.values(d.def.form.scope).flat()) {
+        const first = path.split('.')[0]!
+        if (!Object.hasOwn(d.def.properties, first)) continue
+        const value = registry.expression(programme.id, path, { id: `own:${d.def.id}`, self: d.def.id, names: { record: { kind: 'entity', entity: d.def.id } } }).evaluate(loader.scope({ record: rowOf(d) }))
+        if (isRow(value) && value.entity === 'core/organisation') { org = value.id; break }
+      }
+      org ??= call.actor.orgId
+    }
+    const chain: string[] = []
+    for (let at: string | null = org; at && chain.length < 4;) {
+      chain.push(at)
+      const parent = loader.property({ $: 'row', entity: 'core/organisation', id: at }, 'parent')
+      at = isRow(parent) ? parent.id : null
+    }
+    return chain
+  })
+}
+
+async function insert(engine: Engine, call: Call, loader: FactLoader, def: EntityDef, drafts: Draft[]): Promise<void> {
+  const { columns } = storedProperties(def)
+  const names = ['id', 'program', 'org', 'org_l1', 'org_l2', 'org_l3', 'status', 'rev', 'created_by', 'created_at', 'updated_at', ...columns.map((c) => c.name), 'data']
+  const chains = await owners(loader, call, drafts)
+  const number = (v: string | null | undefined) => (v ? Number(v) : null)
+  await engine.db.insertMany(def.table, names, drafts.map((d, i) => {
+    const chain = chains[i]!
+    const up = chain.slice(1).reverse()
+    d.org = chain[0] ?? null
+    const values = encode(def, d.id, d.data, engine.sealing)
+    return [Number(d.id), d.program, number(chain[0]), number(up[0]), number(up[1]), number(up[2]), d.status, 1, number(d.createdBy), d.createdAt, call.now,
+      ...columns.map((c) => values[c.name] ?? null), values['data']!] as SqlValue[]
+  }))
+}
+
+async function update(engine: Engine, call: Call, def: EntityDef, drafts: Draft[]): Promise<void> {
+  const { columns } = storedProperties(def)
+  const names = ['updated_at', 'rev', 'status', ...columns.map((c) => c.name), 'data']
+  await updateMany(engine.db, def.table, names, drafts.map((d) => {
+    const values = encode(def, d.id, d.data, engine.sealing)
+    return { id: d.id, values: [call.now, d.storedRev + 1, d.status, ...columns.map((c) => values[c.name] ?? null), values['data'] ?? null] as SqlValue[] }
+  }))
+  for (const d of drafts) d.storedRev += 1
+}
+
+async function links(engine: Engine, drafts: Draft[]): Promise<void> {
+  const def = drafts[0]!.def
+  const tables = [...walk(def.properties)].flatMap((p) => (p.linkTable ? [{ table: p.linkTable, path: p.path }] : []))
+  for (const { table, path } of tables) {
+    const touched = drafts.filter((d) => d.create || changedPath(d, path))
+    const stale = touched.filter((d) => !d.create).map((d) => d.id)
+    if (stale.length) {
+      const where = engine.db.idsIn('owner_id', stale)
+      await engine.db.run(`DELETE FROM ${table} WHERE ${where.sql}`, where.params)
+    }
+    const rows = touched.flatMap((d) => linksOf(def, d.id, d.data).filter((l) => l.table === table))
+    await engine.db.insertMany(table, ['owner_id', 'position', 'target_id', 'value'], rows.map((l) => [Number(l.owner), l.position, l.target === null ? null : Number(l.target), l.value]))
+  }
+}
+
+export async function writeHistory(engine: Engine, call: Call, rows: { def: EntityDef; id: string; note: WriteNote }[]): Promise<void> {
+  const { actor, now } = call
+  const number = (v: string | null | undefined) => (v ? Number(v) : null)
+  await engine.db.insertMany('history',
+    ['id', 'entity', 'record_id', 'instance_id', 'kind', 'element', 'outcome', 'actor_id', 'actor_role', 'actor_org', 'comment', 'changes', 'at'],
+    rows.map(({ def, id, note }) => [Number(engine.ids.next()), def.id, Number(id), number(note.instance), note.kind, note.element ?? null, note.outcome ?? null,
+      number(actor.userId), actor.role, number(actor.orgId), note.comment ?? null, note.changes === undefined ? null : JSON.stringify(note.changes), now]))
+}
+
+/** Writes what prepare left good: rows, links, keys, history; then the records' processes hear of it. All in the caller's transaction. */
+export async function write(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[], keys: UniqueKeys, via: Via, note: Partial<WriteNote> = {}): Promise<Draft[]> {
+  const ready = good(drafts)
+  const byDef = new Map<EntityDef, Draft[]>()
+  for (const d of ready) byDef.set(d.def, [...(byDef.get(d.def) ?? []), d])
+  for (const [def, set] of byDef) {
+    const fresh = set.filter((d) => d.create)
+    const stale = set.filter((d) => !d.create)
+    if (fresh.length) await insert(engine, call, loader, def, fresh)
+    if (stale.length) await update(engine, call, def, stale)
+    await links(engine, set)
+  }
+  await writeUnique(engine, ready, keys)
+  const kind = via.kind === 'import' ? `import:${via.id}` : via.kind === 'action' ? `action:${via.id}` : via.kind
+  await writeHistory(engine, call, ready.map((d) => ({ def: d.def, id: d.id, note: { kind: d.create ? 'create' : 'edit', outcome: kind, ...note, ...(d.create ? {} : { changes: changesOf(d) }) } })))
+  for (const [def, set] of byDef) {
+    if (set.some((d) => d.create)) await engine.hooks.created(call, loader, def, set.filter((d) => d.create))
+    const stale = set.filter((d) => !d.create)
+    if (stale.length) await engine.hooks.changed(call, loader, def, stale)
+  }
+  return ready
+}

@@ -1,0 +1,66 @@
+import type { EntityDef, PropertyDef } from '#server/runtime/definitions/model.ts'
+import { columnOf, isReadCompute, isSensitive, walk } from './properties.ts'
+
+export type ColumnKind = 'id' | 'ref' | 'text' | 'long' | 'integer' | 'boolean' | 'instant' | 'date' | 'json' | 'index'
+export interface TableColumn { name: string; kind: ColumnKind; size?: number; notNull?: boolean; default?: string }
+export interface TableModel { name: string; columns: TableColumn[]; indexes: { name: string; columns: string[] }[]; links: { name: string }[] }
+
+const SYSTEM: TableColumn[] = [
+  { name: 'id', kind: 'id' },
+  { name: 'program', kind: 'text', size: 64, notNull: true, default: "''" },
+  { name: 'org', kind: 'ref' }, { name: 'org_l1', kind: 'ref' }, { name: 'org_l2', kind: 'ref' }, { name: 'org_l3', kind: 'ref' },
+  { name: 'status', kind: 'text', size: 40 },
+  { name: 'process_id', kind: 'ref' },
+  { name: 'rev', kind: 'integer', notNull: true, default: '1' },
+  { name: 'created_by', kind: 'ref' },
+  { name: 'created_at', kind: 'instant', notNull: true, default: '0' },
+  { name: 'updated_at', kind: 'instant', notNull: true, default: '0' },
+  { name: 'data', kind: 'json' },
+]
+
+function kindOf(p: PropertyDef): { kind: ColumnKind; size?: number } {
+  switch (p.kind) {
+    case 'integer': case 'number': return { kind: 'integer' }
+    case 'boolean': return { kind: 'boolean' }
+    case 'date-time': return { kind: 'instant' }
+    case 'date': case 'time': return { kind: 'date' }
+    case 'ref': case 'file': return { kind: 'ref' }
+    default: return p.maxLength && p.maxLength > 500 ? { kind: 'long' } : { kind: 'text', size: p.enum ? 60 : (p.maxLength ?? 255) }
+  }
+}
+
+/** Columns a property takes in its entity's table: none, one, or two when it is kept encrypted. */
+export function columnsOf(p: PropertyDef): TableColumn[] {
+  if (isReadCompute(p) || p.path === 'status') return []
+  const name = columnOf(p)
+  if (isSensitive(p)) return [{ name: `${name}_enc`, kind: 'long' }, { name: `${name}_bix`, kind: 'index' }]
+  if (!p.column || p.kind === 'object' || p.kind === 'array') return []
+  return [{ name, ...kindOf(p) }]
+}
+
+/** One table serves all programmes: the union of what each resolved form of the entity needs. */
+export function tableOf(variants: EntityDef[]): TableModel {
+  const first = variants[0]!
+  const columns = new Map(SYSTEM.map((c) => [c.name, c]))
+  const links = new Set<string>()
+  const indexes = new Map<string, string[]>()
+  const add = (cols: string[]) => indexes.set(cols.join(','), cols)
+  add(['org', 'created_at', 'id'])
+  add(['status', 'created_at', 'id'])
+  for (const def of variants) {
+    for (const p of walk(def.properties)) {
+      for (const c of columnsOf(p)) if (!columns.has(c.name)) columns.set(c.name, c)
+      if (p.linkTable) links.add(p.linkTable)
+      if (isSensitive(p)) add([`${columnOf(p)}_bix`])
+      else if (p.kind === 'ref' && p.column) add([columnOf(p), 'created_at', 'id'])
+      else if (p.column?.index && columnsOf(p).length) add([columnOf(p)])
+    }
+  }
+  const prefix = `ix_${first.table}`.slice(0, 40)
+  return {
+    name: first.table,
+    columns: [...columns.values()],
+    indexes: [...indexes.values()].map((cols, n) => ({ name: `${prefix}_${cols[0]!.slice(0, 16)}_${n}`, columns: cols })),
+    links: [...links].map((name) => ({ name })),
+  }
+}
