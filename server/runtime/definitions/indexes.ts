@@ -1,0 +1,50 @@
+import type { EntityDef, PropertyDef } from './model.ts'
+import { blindColumn } from './naming.ts'
+import { SYSTEM_PROPERTIES } from './system-properties.ts'
+
+export interface IndexDef { name: string; columns: string[] }
+
+const FILTERS = 3
+
+const ownColumn = (entity: EntityDef, path: string): string | undefined => {
+  const p = entity.properties[path] ?? SYSTEM_PROPERTIES[path]
+  return p && p.sensitive === undefined && p.compute?.at !== 'read' ? p.column?.name : undefined
+}
+
+const walk = (properties: Record<string, PropertyDef>): PropertyDef[] =>
+  Object.values(properties).flatMap((p) => [p, ...(p.kind === 'object' ? walk(p.properties ?? {}) : [])])
+
+/** Columns the lists filter by, most used first. */
+const filterColumns = (entity: EntityDef): string[] => {
+  const uses = new Map<string, number>()
+  for (const list of Object.values(entity.form.lists)) {
+    for (const f of Object.values(list.filters)) {
+      const column = ownColumn(entity, f.path)
+      if (column !== undefined && f.kind !== 'text' && f.kind !== 'range') uses.set(column, (uses.get(column) ?? 0) + 1)
+    }
+  }
+  return [...uses].sort((a, b) => b[1] - a[1]).map(([c]) => c)
+}
+
+/**
+ * Generated indexes of an entity's table: per scope column by age and by status (sort before filters), references other
+ * entities come back by, blind indexes, and columns that ask for one. One that is the beginning of another is left out.
+ */
+export const indexesFor = (entity: EntityDef): IndexDef[] => {
+  const scopes = [...new Set(Object.values(entity.form.scope).flat().flatMap((path) => ownColumn(entity, path) ?? []).filter((c) => c !== 'id'))]
+  const stored = entity.properties.status?.compute?.at !== 'read' && entity.properties.status !== undefined
+  const filters = filterColumns(entity)
+  const wanted: string[][] = scopes.flatMap((scope) => [
+    [scope, 'created_at', 'id'],
+    ...(stored ? [[scope, 'status', 'created_at', 'id', ...filters.filter((c) => c !== scope && c !== 'status').slice(0, FILTERS)]] : []),
+  ])
+  if (scopes.length === 0) wanted.push(['created_at', 'id'], ...(stored ? [['status', 'created_at', 'id']] : []))
+  for (const p of walk(entity.properties)) {
+    if (p.compute?.at === 'read' || !p.column || p.column.name === 'status') continue
+    if (p.sensitive !== undefined) wanted.push([blindColumn(p.column.name)])
+    else if (p.column.index) wanted.push([p.column.name])
+  }
+  const begins = (a: string[], b: string[]): boolean => a.length <= b.length && a.every((c, i) => c === b[i])
+  const kept = wanted.filter((a, i) => !wanted.some((b, j) => i !== j && begins(a, b) && (a.length < b.length || j < i)))
+  return kept.map((columns) => ({ name: `ix_${entity.table.slice(2)}_${columns[0] ?? ''}`.slice(0, 56) + `_${kept.indexOf(columns) + 1}`, columns }))
+}

@@ -1,0 +1,41 @@
+import type { FeelType } from '../../expressions/types.ts'
+import { ANY, contextOf, listOf, STRING } from '../feel/types.ts'
+import type { Dict, EntityDef, ImportDef, ProgrammeDef, PropertyDef } from '../model.ts'
+
+/**
+ * Names in scope per place, beside `user`, `program`, `now`, `today` which stand everywhere and a record's own fields
+ * where there is a record. docs/definition-language/lint.md prints this table.
+ */
+const record = (e: EntityDef): FeelType => ({ kind: 'entity', entity: e.id })
+
+/** Computes, live defaults, x-when, locks, rights, sections, conditions of documents and columns. */
+export const ownNames = (e: EntityDef): Dict<FeelType> => ({ record: record(e), old: record(e) })
+/** x-rules and whatever a process asks: also what the person typed and chose. */
+export const ruleNames = (e: EntityDef): Dict<FeelType> =>
+  ({ ...ownNames(e), input: ANY, params: ANY, row: ANY, outcome: STRING, comment: STRING, task: ANY })
+export const processNames = (e: EntityDef): Dict<FeelType> => ({ ...ruleNames(e), output: ANY, made: ANY, item: ANY, group: ANY, done: ANY, sibling: ANY, instance: ANY })
+/** Lists: the row is own fields, `record` and `item`. */
+export const listNames = (e: EntityDef): Dict<FeelType> => ({ record: record(e), item: record(e), input: ANY, params: ANY })
+/** `where` of a reference: `item` is the candidate target, `record` who refers. */
+export const referenceNames = (target: EntityDef, from: EntityDef | undefined): Dict<FeelType> =>
+  ({ item: record(target), record: from ? record(from) : ANY, input: ANY, params: ANY })
+export const inputType = (programme: ProgrammeDef, properties: Dict<PropertyDef> | undefined): FeelType =>
+  properties && Object.keys(properties).length > 0 ? contextOf(programme, properties) : ANY
+
+const cellType = (column: ImportDef['columns'][string]): FeelType =>
+  column.kind === undefined ? ANY : column.kind === 'integer' ? { kind: 'number', scale: 0 } : { kind: column.kind }
+
+/** Imports: cells, parameters, what the look-ups found, the matched record, what the row has made. */
+export const importNames = (programme: ProgrammeDef, e: EntityDef, def: ImportDef): Dict<FeelType> => ({
+  row: Object.keys(def.columns).length > 0 ? { kind: 'context', fields: Object.fromEntries(Object.entries(def.columns).map(([k, c]) => [k, cellType(c)])) } : ANY,
+  params: inputType(programme, def.params), input: ANY, record: record(e), made: ANY,
+  ...Object.fromEntries(Object.entries(def.lookup).flatMap(([name, l]) => { const target = programme.entities[l.in]; return target ? [[name, record(target)] as const] : [] })),
+})
+/** Measures: `item` (and `group`) are the rows of the group, earlier measures are names. */
+export const measureNames = (e: EntityDef, earlier: string[]): Dict<FeelType> =>
+  ({ item: listOf(record(e)), group: listOf(record(e)), params: ANY, ...Object.fromEntries(earlier.map((m) => [m, { kind: 'number' } as FeelType])) })
+/** What a file check may ask of the file. */
+export const FILE_NAMES: Dict<FeelType> = {
+  width: { kind: 'number', scale: 0 }, height: { kind: 'number', scale: 0 }, bytes: { kind: 'number', scale: 0 }, pages: { kind: 'number', scale: 0 },
+  transparent: { kind: 'boolean' }, background: STRING, format: STRING, name: STRING, extension: STRING,
+}
