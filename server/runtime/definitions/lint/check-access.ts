@@ -4,7 +4,7 @@ import { suggest } from '../load/nearest.ts'
 import { checkFields } from './check-form.ts'
 import type { LintContext, Place } from './context.ts'
 import { ANY } from '../feel/types.ts'
-import { listNames } from './names.ts'
+import { LIST_ROWS, listNames } from './names.ts'
 
 const VERBS = ['*', 'read', 'create', 'edit', 'delete', 'export', 'unmask', 'import', 'action', 'outcome', 'document', 'report', 'lookup', 'sign']
 
@@ -37,7 +37,7 @@ const checkAccess = (ctx: LintContext, e: EntityDef, role: string, access: Acces
   ctx.knowsRole(role, place)
   checkCan(ctx, e, access.can, { ...place, pointer: `${place.pointer}/can` })
   const own = { ...place, self: e.id, names: listNames(e) }
-  ctx.feel(access.where, { ...own, pointer: `${place.pointer}/where`, sql: true })
+  ctx.feel(access.where, { ...own, pointer: `${place.pointer}/where`, sql: true, queryRows: LIST_ROWS })
   for (const [path, f] of Object.entries(access.fields)) {
     checkFields(ctx, e, [path], { ...place, pointer: `${place.pointer}/fields/${path}` })
     for (const key of ['hidden', 'readOnly'] as const) { const text = f[key]; if (typeof text === 'string') ctx.feel(text, { ...own, pointer: `${place.pointer}/fields/${path}/${key}` }) }

@@ -23,7 +23,7 @@ export const checkSet = (ctx: LintContext, own: EntityDef | undefined, set: SetD
   const many = set.entity !== undefined
   const item: FeelType = { kind: 'entity', entity: target.id }
   const names: Dict<FeelType> = { ...scope.names, ...(many ? { item } : {}) }
-  ctx.feel(set.where, { ...place, ...scope, names, pointer: `${place.pointer}/where`, sql: many })
+  ctx.feel(set.where, { ...place, ...scope, names, pointer: `${place.pointer}/where`, sql: many, ...(many ? { queryRows: ['item'] } : {}) })
   const rows = set.rows === undefined ? undefined : ctx.feel(set.rows, { ...place, ...scope, pointer: `${place.pointer}/rows` })
   const values = set.rows === undefined ? names : { ...names, item: ctx.rowsOf(rows) }
   for (const [path, expr] of Object.entries(set.values)) {

@@ -3,7 +3,7 @@ import { suggest } from '../load/nearest.ts'
 import { checkMake, checkSet } from './check-effects.ts'
 import { checkInputs } from './check-imports.ts'
 import type { LintContext, Place } from './context.ts'
-import { inputType, listNames, measureNames, ownNames, processNames } from './names.ts'
+import { inputType, LIST_ROWS, listNames, measureNames, ownNames, processNames } from './names.ts'
 
 /** Columns of lists, exports, look-ups and documents: paths and expressions over one row. */
 export const checkColumns = (ctx: LintContext, entity: EntityDef, columns: Dict<ColumnDef>, place: Place): void => {
@@ -27,7 +27,7 @@ const checkLists = (ctx: LintContext, e: EntityDef, artefact: Place['artefact'])
       const p = found?.property
       if (p && !p.column && p.compute?.at !== 'read' && !p.linkTable && p.kind !== 'object' && !found.many) ctx.report(at(`filters/${key}`), 'filter-column', `"${f.path}" cannot be filtered: it has no column`, 'add "x-column": true to the property')
     }
-    ctx.feel(l.where, { ...at('where'), self: e.id, names: listNames(e), sql: true })
+    ctx.feel(l.where, { ...at('where'), self: e.id, names: listNames(e), sql: true, queryRows: LIST_ROWS })
     if (l.tabs) {
       const found = ctx.path(e, l.tabs.by, at('tabs'))
       const codes = found && (found.property.states ? Object.keys(found.property.states) : found.property.enum)
@@ -40,11 +40,10 @@ const checkLists = (ctx: LintContext, e: EntityDef, artefact: Place['artefact'])
   }
 }
 
-/** `count()` counts the rows of the group. */
 const checkMeasures = (ctx: LintContext, e: EntityDef, measures: Dict<{ expr: string }>, place: Place): void => {
   const earlier: string[] = []
   for (const [id, m] of Object.entries(measures)) {
-    ctx.feel(m.expr.replace(/\bcount\(\s*\)/g, 'count(group)'), { ...place, pointer: `${place.pointer}/${id}`, self: e.id, names: measureNames(e, earlier) })
+    ctx.feel(m.expr, { ...place, pointer: `${place.pointer}/${id}`, self: e.id, measure: true, names: measureNames(e, earlier) })
     earlier.push(id)
   }
 }
@@ -55,7 +54,7 @@ const checkReports = (ctx: LintContext, e: EntityDef, artefact: Place['artefact'
     const source = ctx.entity(r.from)
     if (!source) { ctx.report(at('from'), 'entity-unknown', `the report reads "${r.from}", which does not exist`, suggest(r.from, Object.keys(ctx.programme.entities))); continue }
     for (const path of r.groupBy) ctx.path(source, path, at('groupBy'))
-    ctx.feel(r.where, { ...at('where'), self: source.id, names: listNames(source), sql: true })
+    ctx.feel(r.where, { ...at('where'), self: source.id, names: listNames(source), sql: true, queryRows: LIST_ROWS })
     checkMeasures(ctx, source, r.measures, at('measures'))
   }
 }
@@ -109,7 +108,7 @@ const checkDocuments = (ctx: LintContext, e: EntityDef, artefact: Place['artefac
   for (const [id, d] of Object.entries(e.form.documents)) {
     const place: Place = { artefact, pointer: `/documents/${id}` }
     if (!Object.hasOwn(ctx.programme.templates, d.template)) ctx.report(place, 'template-unknown', `there is no template "${d.template}"`, suggest(d.template, Object.keys(ctx.programme.templates)))
-    if (d.groupBy !== undefined) ctx.path(e, d.groupBy, { ...place, pointer: `${place.pointer}/groupBy` })
+    for (const path of d.groupBy?.split(/\s+/) ?? []) ctx.path(e, path, { ...place, pointer: `${place.pointer}/groupBy` })
     ctx.feel(d.if, { ...place, pointer: `${place.pointer}/if`, self: e.id, names: ownNames(e) })
   }
   for (const [id, x] of Object.entries(e.form.exports)) {
@@ -122,7 +121,7 @@ const checkDocuments = (ctx: LintContext, e: EntityDef, artefact: Place['artefac
     const scope = { ...place, self: e.id, names: { ...listNames(e) } }
     for (const [key, k] of Object.entries(l.keys)) ctx.path(e, k.path, { ...place, pointer: `${place.pointer}/keys/${key}` })
     for (const rule of l.rules) if (!Object.hasOwn(e.rules, rule)) ctx.report({ ...place, pointer: `${place.pointer}/rules` }, 'rule-unknown', `there is no x-rule "${rule}"`, suggest(rule, Object.keys(e.rules)))
-    ctx.feel(l.where, { ...scope, pointer: `${place.pointer}/where`, sql: true })
+    ctx.feel(l.where, { ...scope, pointer: `${place.pointer}/where`, sql: true, queryRows: LIST_ROWS })
     ctx.feel(l.orCreate, { ...scope, pointer: `${place.pointer}/orCreate` })
     checkColumns(ctx, e, l.show, { ...place, pointer: `${place.pointer}/show` })
     for (const [path, expr] of Object.entries(l.claim ?? {})) { ctx.path(e, path, { ...place, pointer: `${place.pointer}/claim/${path}` }); ctx.feel(expr, { ...scope, pointer: `${place.pointer}/claim/${path}` }) }

@@ -29,7 +29,7 @@ export const checkKeywords = (ctx: LintContext, entity: EntityDef): void => {
   }
   for (const [id, l] of Object.entries(entity.limits)) {
     const pointer = `/x-limit/${id}`
-    const rows = { artefact, names: { ...ownNames(entity), item: { kind: 'entity', entity: entity.id } as const }, self: entity.id, sql: true }
+    const rows = { artefact, names: { ...ownNames(entity), item: { kind: 'entity', entity: entity.id } as const }, self: entity.id, sql: true, queryRows: ['item'] }
     ctx.feel(l.of, { ...own, pointer: `${pointer}/of` })
     ctx.feel(l.if, { ...rows, pointer: `${pointer}/if` })
     ctx.feel(l.sum, { ...rows, pointer: `${pointer}/sum` })

@@ -54,7 +54,7 @@ const checkTexts = (ctx: LintContext, entity: EntityDef, p: PropertyDef, place: 
   const own = { ...place, self: entity.id, names: ownNames(entity) }
   const at = (key: string): Place => ({ ...place, pointer: `${place.pointer}/${key}` })
   if (p.compute) {
-    const text = { ...own, ...at('x-compute'), sql: p.compute.at === 'read' }
+    const text = { ...own, ...at('x-compute'), ...(p.compute.at === 'read' ? { sql: true, queryRows: ['record', ''] } : {}) }
     ctx.feel(p.compute.expr, p.compute.at === 'read' ? text : { ...text, names: ruleNames(entity) })
     ctx.feel(p.compute.if, { ...own, ...at('x-compute/if') })
     if (p.compute.at === 'read' && p.column && p.path !== 'status') ctx.report(at('x-column'), 'compute-column', `"${p.path}" is computed when read and has no column`, 'remove x-column')

@@ -23,7 +23,7 @@ export interface LintOptions {
   checkTemplate?: (template: TemplateDef) => Finding[]
 }
 export interface Place { artefact: Artefact; pointer: string }
-export interface FeelPlace extends Place { names?: Dict<FeelType>; self?: string; sql?: boolean; expect?: FeelKind }
+export interface FeelPlace extends Place { names?: Dict<FeelType>; self?: string; sql?: boolean; expect?: FeelKind; /** a measure over the rows of a group */ measure?: boolean; /** names that are rows of the query, "" = own fields */ queryRows?: string[] }
 
 const problemsOf = (error: unknown): FeelProblem[] | undefined => {
   const problems = error instanceof Error && 'problems' in error ? error.problems : undefined
@@ -68,7 +68,7 @@ export class LintContext {
     if (known !== undefined) return known ?? undefined
     const say = (problem: FeelProblem, code: string): void => this.report(at, code, `${problem.message} (in ${shorten(text)}, at ${problem.line}:${problem.column})`, problem.fix)
     try {
-      const expression = this.options.compile(text, { model: this.model, names: { ...this.everywhere, ...place.names }, ...(place.self === undefined ? {} : { self: place.self }), ...(place.expect === undefined ? {} : { expect: place.expect }) })
+      const expression = this.options.compile(text, { model: this.model, names: { ...this.everywhere, ...place.names }, ...(place.self === undefined ? {} : { self: place.self }), ...(place.expect === undefined ? {} : { expect: place.expect }), ...(place.measure ? { measure: true } : {}), ...(place.queryRows ? { queryRows: place.queryRows } : {}) })
       if (place.sql && expression.notSqlable) say(expression.notSqlable, 'feel-not-sql')
       this.seen.set(key, expression)
       return expression

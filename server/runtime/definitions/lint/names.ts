@@ -16,6 +16,8 @@ export const ruleNames = (e: EntityDef): Dict<FeelType> =>
 export const processNames = (e: EntityDef): Dict<FeelType> => ({ ...ruleNames(e), output: ANY, made: ANY, item: ANY, group: ANY, done: ANY, sibling: ANY, instance: ANY })
 /** Lists: the row is own fields, `record` and `item`. */
 export const listNames = (e: EntityDef): Dict<FeelType> => ({ record: record(e), item: record(e), input: ANY, params: ANY })
+/** in the SQL of a list all three are the row */
+export const LIST_ROWS = ['record', 'item', '']
 /** `where` of a reference: `item` is the candidate target, `record` who refers. */
 export const referenceNames = (target: EntityDef, from: EntityDef | undefined): Dict<FeelType> =>
   ({ item: record(target), record: from ? record(from) : ANY, input: ANY, params: ANY })
@@ -31,9 +33,9 @@ export const importNames = (programme: ProgrammeDef, e: EntityDef, def: ImportDe
   params: inputType(programme, def.params), input: ANY, record: record(e), made: ANY,
   ...Object.fromEntries(Object.entries(def.lookup).flatMap(([name, l]) => { const target = programme.entities[l.in]; return target ? [[name, record(target)] as const] : [] })),
 })
-/** Measures: `item` (and `group`) are the rows of the group, earlier measures are names. */
+/** Measures: `item` is each row of the group (`group`), earlier measures are names. */
 export const measureNames = (e: EntityDef, earlier: string[]): Dict<FeelType> =>
-  ({ item: listOf(record(e)), group: listOf(record(e)), params: ANY, ...Object.fromEntries(earlier.map((m) => [m, { kind: 'number' } as FeelType])) })
+  ({ item: record(e), group: listOf(record(e)), params: ANY, ...Object.fromEntries(earlier.map((m) => [m, { kind: 'number' } as FeelType])) })
 /** What a file check may ask of the file. */
 export const FILE_NAMES: Dict<FeelType> = {
   width: { kind: 'number', scale: 0 }, height: { kind: 'number', scale: 0 }, bytes: { kind: 'number', scale: 0 }, pages: { kind: 'number', scale: 0 },
