@@ -22,13 +22,10 @@ export const leaseNode = async (db: Db, now: () => number, owner: string): Promi
   const { node, floor } = await db.tx(async (t) => {
     const rows = await t.all<{ node: number; lease_until: number; reached: number }>(`SELECT node, lease_until, reached FROM node_leases ORDER BY node${t.dialect.forUpdate}`)
     const at = now()
-    const used = new Map(rows.map((r) => [r.node, r]))
-    const free = Array.from({ length: NODES }, (_, n) => used.get(n) ?? { node: n, lease_until: 0, reached: 0 }).filter((r) => r.lease_until <= at)
-    const pick = free.sort((a, b) => a.reached - b.reached || a.node - b.node)[0]
+    const pick = rows.filter((r) => r.lease_until <= at).sort((a, b) => a.reached - b.reached || a.node - b.node)[0]
     if (!pick) throw new AppError('IDS_EXHAUSTED', { nodes: NODES })
     const start = Math.max(at, pick.reached + 1)
-    await t.insertMany('node_leases', ['node', 'owner', 'lease_until', 'reached'], [[pick.node, owner, at + NODE_LEASE_MS, start + AHEAD_MS]],
-      { onConflict: { keys: ['node'], update: ['owner', 'lease_until', 'reached'] } })
+    await t.run('UPDATE node_leases SET owner = ?, lease_until = ?, reached = ? WHERE node = ?', [owner, at + NODE_LEASE_MS, start + AHEAD_MS, pick.node])
     return { node: pick.node, floor: start }
   })
   const ids = createIds({ now, node, floor })

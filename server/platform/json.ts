@@ -1,0 +1,11 @@
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+export type JsonObject = { [key: string]: Json }
+
+/** A JSON column as a value; null stays null. */
+export const fromColumn = <T = Json>(text: unknown): T | null => (text === null || text === undefined ? null : JSON.parse(String(text)) as T)
+/** A value for a JSON column. */
+export const toColumn = (value: unknown): string | null => (value === undefined || value === null ? null : JSON.stringify(value))
+
+/** One text per value: keys sorted at every level. For hashes and comparisons. */
+export const canonical = (value: unknown): string => JSON.stringify(value, (_, v: unknown) =>
+  v !== null && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) : v)

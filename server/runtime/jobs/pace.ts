@@ -1,0 +1,19 @@
+/** Chunk size that keeps a write transaction near the target time. */
+export interface Pace {
+  readonly size: number
+  /** rows written and the ms it took */
+  learn(ms: number): void
+}
+
+export const createPace = (options: { start?: number; min?: number; max?: number; targetMs?: number } = {}): Pace => {
+  const { start = 500, min = 20, max = 5_000, targetMs = 40 } = options
+  let size = start
+  return {
+    get size() { return size },
+    learn(ms) {
+      // at most halve or double: one slow disk flush must not cripple the rest of the job
+      const factor = Math.min(2, Math.max(0.5, targetMs / Math.max(ms, 0.1)))
+      size = Math.round(Math.min(max, Math.max(min, size * factor)))
+    },
+  }
+}
