@@ -7,6 +7,8 @@ export interface Dialect {
   forUpdate: string
   /** appended to claim rows that others do not hold */
   forUpdateSkipLocked: string
+  /** appended to fail with DB_BUSY at once where others hold a row */
+  forUpdateNoWait: string
   /** null-safe equality operator */
   same: string
   /** null-safe inequality of two expressions */
@@ -49,6 +51,7 @@ export const sqlite: Dialect = {
   skipLocked: false,
   forUpdate: '',
   forUpdateSkipLocked: '',
+  forUpdateNoWait: '',
   same: 'IS',
   differs: (a, b) => `${a} IS NOT ${b}`,
   forceIndex: (name) => `INDEXED BY \`${name}\``,
@@ -66,6 +69,7 @@ export const mysql: Dialect = {
   skipLocked: true,
   forUpdate: ' FOR UPDATE',
   forUpdateSkipLocked: ' FOR UPDATE SKIP LOCKED',
+  forUpdateNoWait: ' FOR UPDATE NOWAIT',
   same: '<=>',
   differs: (a, b) => `NOT (${a} <=> ${b})`,
   forceIndex: (name) => `FORCE INDEX (\`${name}\`)`,

@@ -9,7 +9,7 @@ import { jobStore, toView } from './job.store.ts'
 import { createRegistry } from './registry.ts'
 import type { RunDeps } from './run-job.ts'
 import type { EnqueueOptions, JobState, JobType, JobView } from './types.ts'
-import { createWorker, expireDead, leaseOwner, runNext, type JobWorker, type WorkerOptions } from './worker.ts'
+import { claimNext, createWorker, expireDead, leaseOwner, type JobWorker, type WorkerOptions } from './worker.ts'
 
 export interface JobsDeps {
   db: Db; ids: Ids; log: Log
@@ -93,9 +93,9 @@ export const createJobs = (deps: JobsDeps): Jobs => {
       await expireDead({ store })
       const never = new AbortController().signal
       for (let n = 0; n < limit; n++) {
-        const ran = await runNext({ ...base, stopping: never }, registry, leaseOwner(random))
-        if (!ran) break
-        counted[ran.outcome as keyof typeof counted] += 1
+        const job = await claimNext({ ...base, stopping: never }, registry, leaseOwner(random))
+        if (!job) break
+        counted[await job.run()] += 1
       }
       const { waiting } = await store.counts(deps.clock.now())
       return { done: counted.done, failed: counted.failed, cancelled: counted.cancelled, repeated: counted.again, waiting }

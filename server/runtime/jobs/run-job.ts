@@ -15,8 +15,10 @@ const DEFAULT_TIMEOUT = 15 * 60_000
 
 export interface RunDeps { db: Db; store: JobStore; clock: Clock; realClock: Clock; log: Log; leaseMs: number; /** aborted when the worker stops */ stopping: AbortSignal }
 
+export type Outcome = 'done' | 'failed' | 'cancelled' | 'again'
+
 /** One attempt of one claimed job, from heartbeat to its final state. Never throws for the job's own errors. */
-export const runJob = async (deps: RunDeps, type: JobType, row: JobRow, owner: string): Promise<'done' | 'failed' | 'cancelled' | 'again'> => {
+export const runJob = async (deps: RunDeps, type: JobType, row: JobRow, owner: string): Promise<Outcome> => {
   const { store, clock, realClock, log } = deps
   const id = String(row.id)
   const abort = new AbortController()
@@ -45,7 +47,7 @@ export const runJob = async (deps: RunDeps, type: JobType, row: JobRow, owner: s
   }
 }
 
-const settle = async ({ store, clock, log, stopping }: RunDeps, type: JobType, row: JobRow, owner: string, e: unknown): Promise<'failed' | 'cancelled' | 'again'> => {
+const settle = async ({ store, clock, log, stopping }: RunDeps, type: JobType, row: JobRow, owner: string, e: unknown): Promise<Outcome> => {
   const id = String(row.id)
   const now = clock.now()
   const current = await store.byId(id)

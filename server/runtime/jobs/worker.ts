@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import type { Random } from '#server/platform/random.ts'
-import { runJob, type RunDeps } from './run-job.ts'
+import { runJob, type Outcome, type RunDeps } from './run-job.ts'
 import type { JobRegistry } from './registry.ts'
 import type { JobType } from './types.ts'
 
@@ -11,7 +11,7 @@ export interface JobWorker {
   /** Finishes the chunk at hand, gives running jobs back to the queue and resolves when all have ended. */
   stop(): Promise<void>
 }
-export interface WorkerOptions { slots?: number; pollMs?: number; onRun?: (outcome: string, type: string) => void }
+export interface WorkerOptions { slots?: number; pollMs?: number; onRun?: (outcome: Outcome, type: string) => void }
 
 /** Who holds a lease: machine, process and a random part. */
 export const leaseOwner = (random: Random): string => `${hostname().slice(0, 30)}:${process.pid}:${random.token(6)}`
@@ -28,18 +28,18 @@ export const expireDead = async ({ store }: Pick<RunDeps, 'store'>): Promise<voi
   for (const { lease_owner } of await store.runningOwners()) if (isDead(lease_owner)) await store.expire(lease_owner)
 }
 
-/** Returns lost jobs to the queue and runs one due job, if there is one. */
-export const runNext = async (deps: RunDeps, registry: JobRegistry, owner: string, allowed: (type: JobType) => boolean = () => true, started?: (type: JobType) => void): Promise<{ type: string; outcome: string } | undefined> => {
+export interface Claim { type: JobType; run(): Promise<Outcome> }
+
+/** Returns lost jobs to the queue and claims one due job, if there is one. */
+export const claimNext = async (deps: RunDeps, registry: JobRegistry, owner: string, allowed: (type: JobType) => boolean = () => true): Promise<Claim | undefined> => {
   const now = deps.clock.now()
   const realNow = deps.realClock.now()
   if (!await deps.store.anythingToDo(now, realNow)) return undefined
   await deps.store.releaseLost(realNow, now, { code: 'JOB_LEASE_LOST', message: 'the worker died in every attempt', person: '任务多次异常中断，请联系管理员', at: now })
-  const types = registry.all().filter(allowed)
-  const row = await deps.store.claim(types.map((t) => t.type), owner, now, realNow + deps.leaseMs)
+  const row = await deps.store.claim(registry.all().filter(allowed).map((t) => t.type), owner, now, realNow + deps.leaseMs)
   if (!row) return undefined
   const type = registry.get(row.type)
-  started?.(type)
-  return { type: row.type, outcome: await runJob(deps, type, row, owner) }
+  return { type, run: () => runJob(deps, type, row, owner) }
 }
 
 export const createWorker = (base: Omit<RunDeps, 'stopping'>, registry: JobRegistry, random: Random, recur: () => Promise<void>, options: WorkerOptions = {}): JobWorker => {
@@ -57,19 +57,30 @@ export const createWorker = (base: Omit<RunDeps, 'stopping'>, registry: JobRegis
     const timer = setTimeout(up, pollMs)
     sleepers.add(up)
   })
+  // one claim at a time, so that two lanes cannot both take the last free place of a type
+  let claiming: Promise<unknown> = Promise.resolve()
+  const claim = (): Promise<Claim | undefined> => {
+    const turn = claiming.then(async () => {
+      if (stop.signal.aborted) return undefined
+      const found = await claimNext(deps, registry, leaseOwner(random), free)
+      if (found) count(found.type.type, 1)
+      return found
+    })
+    claiming = turn.catch(() => undefined)
+    return turn
+  }
   const lane = async (first: boolean): Promise<void> => {
     let swept = -Infinity
     while (!stop.signal.aborted) {
-      let started: JobType | undefined
       try {
         if (first && performance.now() - swept > 5_000) { swept = performance.now(); await expireDead(deps); await recur() }
-        const ran = await runNext(deps, registry, leaseOwner(random), free, (type) => { started = type; count(type.type, 1) })
-        if (ran) options.onRun?.(ran.outcome, ran.type)
-        else if (!stop.signal.aborted) await pause()
+        const job = await claim()
+        if (!job) { if (!stop.signal.aborted) await pause(); continue }
+        try { options.onRun?.(await job.run(), job.type.type) } finally { count(job.type.type, -1) }
       } catch (e) {
         deps.log.error({ err: e }, 'the job worker could not reach its queue')
         if (!stop.signal.aborted) await pause()
-      } finally { if (started) count(started.type, -1) }
+      }
     }
   }
   const wake = (): void => { for (const up of [...sleepers]) up() }

@@ -1,0 +1,3 @@
+export { createAudit, type AuditDeps } from './audit.ts'
+export { publishToFile } from './head-file.ts'
+export type { Audit, AuditActor, AuditEntry, AuditFilter, AuditHead, AuditProblem, AuditRow, AuditVerdict } from './types.ts'
