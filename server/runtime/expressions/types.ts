@@ -28,6 +28,8 @@ export interface Facts {
   /** rows(entity) where every `equals` column has the given value (the rest of the filter is applied by the closure) */
   rows(entity: string, equals: { path: string; value: FeelValue }[]): EntityRow[]
 }
+/** Legal holidays and make-up working days (调休) as data; weekends need not be listed. Dates are 'YYYY-MM-DD'. */
+export interface WorkCalendar { isHoliday(date: string): boolean; isMakeUpDay(date: string): boolean }
 export interface Scope {
   /** names of definition-language.md: own fields, record, old, input, params, row, item, group, user, task, outcome, program, made, … */
   names: Record<string, FeelValue>
@@ -35,6 +37,8 @@ export interface Scope {
   /** IANA zone of the family, e.g. Asia/Shanghai */
   zone: string
   facts?: Facts
+  /** for add working days(); without it only weekends are free */
+  calendar?: WorkCalendar
 }
 
 /** One property as the compiler sees it. */
@@ -66,6 +70,12 @@ export interface CompileOptions {
   /** entity whose own fields are bare names (record.x may be written x) */
   self?: string
   expect?: FeelKind
+  /** for add working days(), when the scope brings none */
+  calendar?: WorkCalendar
+  /** expression of a report: `count()`, `count(condition)` and `sum(x)` are over the rows of the group, each of them `item` */
+  measure?: boolean
+  /** names that will be rows of the query (decides notSqlable); default: `item` when it is a record, else the own fields and `record` */
+  queryRows?: string[]
 }
 
 export interface Read { root: string; path: string[]; entity?: string }
@@ -88,6 +98,10 @@ export interface SqlTarget {
   zone: string
   /** asked when a path goes through a reference: returns the alias joined for it (LEFT JOIN), the same one for the same path */
   join: (fromAlias: string, column: string, entity: string) => string
+  /** condition that every row of a rows() or inverse subquery must meet (programme, deletion marks), e.g. `t3.program = ?` */
+  visible?: (entity: string, alias: string) => SqlText | null
+  /** `rows(e)[…][1]`: only for callers that know the filter covers an x-unique key */
+  allowFirst?: boolean
 }
 
 export interface Expression {
@@ -99,6 +113,8 @@ export interface Expression {
   evaluate(scope: Scope): FeelValue
   /** null when it is inside the SQL-able subset, else why not */
   notSqlable: FeelProblem | null
-  /** throws when notSqlable */
+  /** the value as a column of a SELECT; a condition gives 1, 0 or NULL. Throws when notSqlable */
   toSql(target: SqlTarget, scope: Scope): SqlText
+  /** for WHERE: true in SQL exactly when FEEL gives true (null is not granted), written so that indexes apply. Throws when notSqlable */
+  toCondition(target: SqlTarget, scope: Scope): SqlText
 }

@@ -1,0 +1,56 @@
+import { computeOf } from '../ir/computes.ts'
+import type { Ir, IrOf } from '../ir/ir.ts'
+import { rowName } from './constant.ts'
+import type { SqlValue } from './fragment.ts'
+import { raw, valueOf } from './fragment.ts'
+import type { Frame, RefVar, RowVar } from './frame.ts'
+import { columnOf, refuse, resolve } from './frame.ts'
+
+export type Place = { row: RowVar } | { ref: RefVar }
+
+/** The row or reference an expression of a record type stands for; null when it is none that SQL can follow. */
+export const placeOf = (from: Ir, outer: Frame): Place | null => {
+  const { ir, frame } = resolve(from, outer)
+  switch (ir.k) {
+    case 'name': {
+      const name = rowName(ir, frame)
+      return name === undefined ? null : { row: frame.rows.get(name)! }
+    }
+    case 'local': {
+      const bound = frame.slots.get(ir.slot)
+      return bound && ('row' in bound || 'ref' in bound) ? bound : null
+    }
+    case 'id': return placeOf(ir.base, frame)
+    case 'prop': {
+      if (ir.def.compute !== undefined) {
+        const inside = computeFrame(ir, frame)
+        return placeOf(inside.ir, inside.frame)
+      }
+      if (ir.def.column === undefined || ir.type.kind !== 'entity') return null
+      return { ref: { from: rowOf(ir.base, frame), column: ir.def.column, entity: ir.type.entity } }
+    }
+    default: return null
+  }
+}
+
+/** The row whose columns can be read: a reference is joined here, not before. */
+export const rowOf = (ir: Ir, frame: Frame): RowVar => {
+  const place = placeOf(ir, frame) ?? refuse(frame, ir, 'it is no row of the query and no reference.')
+  return 'row' in place ? place.row : follow(place.ref)
+}
+const follow = (ref: RefVar): RowVar =>
+  ({ entity: ref.entity, alias: ref.from.join(ref.from.alias, ref.column, ref.entity), nullable: true, join: ref.from.join })
+
+export const idValue = (place: Place, frame: Frame): SqlValue => ('row' in place
+  ? valueOf(raw(columnOf(frame, place.row.alias, 'id')), 'id', { sure: !place.row.nullable, column: true })
+  : valueOf(raw(columnOf(frame, place.ref.from.alias, place.ref.column)), 'id', { column: true }))
+
+/** The text of a read-time compute, seen from the row it belongs to. */
+export const computeFrame = (ir: IrOf<'prop'>, frame: Frame): { ir: Ir; frame: Frame } => {
+  const entity = frame.options.model.entity(ir.entity)!
+  const compute = frame.computes.includes(ir.def) ? null : computeOf(frame.options, entity, ir.def)
+  if (!compute) return refuse(frame, ir, `it is computed from itself (${ir.entity}.${ir.path.join('.')}).`, 'Break the circle.')
+  if (compute.error) return refuse(frame, ir, `its own expression is wrong: ${compute.error.message}`, 'Mend that expression first.')
+  const row = rowOf(ir.base, frame)
+  return { ir: compute.ir, frame: { ...frame, rows: new Map([['', row], ['record', row]]), slots: new Map(), computes: [...frame.computes, ir.def], site: frame.site ?? ir, options: { ...frame.options, measure: false } } }
+}
