@@ -37,9 +37,18 @@ const elementTexts = (el: ElementInfo): Text[] => [
 
 const flowTexts = (flow: FlowInfo): Text[] => [['condition', flow.condition], ...flow.effects.flatMap(effectTexts)]
 
+/** Line of a text among those written; each is used once, lists (`order`) for each of their parts. */
+function takeLine(written: { text: string; line: number }[], text: string): number | undefined {
+  const exact = written.findIndex(w => w.text === text)
+  if (exact >= 0) return written.splice(exact, 1)[0]?.line
+  return written.find(w => w.text.includes(text) || text.includes(`"${w.text}"`))?.line
+}
+
 /** Every FEEL text of the process itself (called processes list their own), with the element or flow it stands on. */
-export function expressionsOf(graph: Pick<ProcessGraph, 'elements' | 'flows'>): ExpressionUse[] {
-  const uses = (owner: { id: string; line: number }, texts: Text[]): ExpressionUse[] =>
-    texts.flatMap(([use, text]) => (text === undefined || text === '' ? [] : [{ element: owner.id, use, text, line: owner.line }]))
+export function expressionsOf(graph: Pick<ProcessGraph, 'elements' | 'flows' | 'texts'>): ExpressionUse[] {
+  const uses = (owner: { id: string; line: number }, texts: Text[]): ExpressionUse[] => {
+    const written = [...(graph.texts?.[owner.id] ?? [])]
+    return texts.flatMap(([use, text]) => (text === undefined || text === '' ? [] : [{ element: owner.id, use, text, line: takeLine(written, text) ?? owner.line }]))
+  }
   return [...Object.values(graph.elements).flatMap(el => uses(el, elementTexts(el))), ...Object.values(graph.flows).flatMap(f => uses(f, flowTexts(f)))]
 }

@@ -8,5 +8,7 @@ export interface ProcessGraph {
   elements: Record<string, ElementInfo>
   flows: Record<string, FlowInfo>
   drawn: string[]
+  /** element or flow -> the texts written on and in it, with their lines */
+  texts?: Record<string, { text: string; line: number }[]>
   line: number
 }

@@ -55,12 +55,12 @@ function pickMain(read: { main: boolean; graph: ProcessGraph }[], root: SourceNo
   return (executable[0] ?? read[0])?.graph ?? null
 }
 
-/** What only the meta-model sees: references to nothing and content out of place. */
+/** What only the meta-model sees: references to nothing and content out of place. Attributes and ids are checked on the source. */
 function report(warning: ModdleWarning, nodes: Map<string, SourceNode>, found: Findings): void {
   const written = /line: (\d+)/.exec(warning.message)?.[1]
   const owner = warning.element?.id ?? warning.element?.$parent?.id
   const line = written !== undefined ? Number(written) + 1 : (owner !== undefined ? nodes.get(owner)?.line : undefined) ?? 1
-  if (/duplicate ID/i.test(warning.message) || (!/unresolved reference/.test(warning.message) && found.list.some(f => f.line === line))) return
+  if (/duplicate ID|^unknown attribute/i.test(warning.message) || (!/unresolved reference/.test(warning.message) && found.list.some(f => f.line === line))) return
   const [first = ''] = warning.message.split('\n')
   if (/unresolved reference/.test(first)) {
     const property = (warning.property ?? 'reference').replace('bpmn:', '')

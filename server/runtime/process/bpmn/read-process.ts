@@ -4,7 +4,7 @@ import type { Findings } from './finding.ts'
 import type { ProcessGraph } from './graph.ts'
 import { present, readCertflow, readEffects } from './read-extensions.ts'
 import { readEvent } from './read-event.ts'
-import type { SourceNode } from './source.ts'
+import { textsOf, type SourceNode } from './source.ts'
 import { NODES } from './vocabulary.ts'
 
 interface Reading { graph: ProcessGraph; nodes: Map<string, SourceNode>; found: Findings }
@@ -15,7 +15,7 @@ const refId = (value: unknown): string => (value as ModdleElement | undefined)?.
 /** One <bpmn:process> as a flat graph; what is wrong with it is in `found`. */
 export function readProcess(process: ModdleElement, nodes: Map<string, SourceNode>, file: string, drawn: string[], found: Findings): ProcessGraph {
   const id = process.id ?? ''
-  const graph: ProcessGraph = { id, name: process.name ?? '', file, elements: {}, flows: {}, drawn, line: nodes.get(id)?.line ?? 1 }
+  const graph: ProcessGraph = { id, name: process.name ?? '', file, elements: {}, flows: {}, drawn, texts: {}, line: nodes.get(id)?.line ?? 1 }
   readLevel({ graph, nodes, found }, process, undefined)
   return graph
 }
@@ -25,6 +25,7 @@ function readLevel(reading: Reading, container: ModdleElement, scope: string | u
   for (const el of elements) {
     const node = el.id === undefined ? undefined : reading.nodes.get(el.id)
     if (!node || el.id === undefined) continue
+    if (reading.graph.texts) reading.graph.texts[el.id] = textsOf(node)
     if (NODES.has(localName(el))) reading.graph.elements[el.id] = readElement(reading, el, node, scope)
     if (el.flowElements) readLevel(reading, el, el.id)
   }
@@ -49,14 +50,14 @@ function readElement({ found }: Reading, el: ModdleElement, node: SourceNode, sc
   })
 }
 
-function readFlow({ graph, found }: Reading, el: ModdleElement, node: SourceNode, scope: string | undefined): void {
+function readFlow({ graph, nodes, found }: Reading, el: ModdleElement, node: SourceNode, scope: string | undefined): void {
   const id = el.id ?? ''
   const [source, target] = [refId(el.sourceRef), refId(el.targetRef)]
   const inScope = (end: string): boolean => graph.elements[end] !== undefined && graph.elements[end].scope === scope
   if (!inScope(source) || !inScope(target)) {
     const wrong = inScope(source) ? ['targetRef', target] : ['sourceRef', source]
-    // A reference to nothing is reported by the parser; one that leaves its sub-process is only seen here.
-    if (wrong[1]) found.error(node.line, 'bpmn.flowLeavesScope', `flow ${id}: ${wrong[0]} "${wrong[1]}" is not a task, event or gateway of the same (sub-)process`, 'connect elements of one level; leave a sub-process by its own flow or by a boundary event')
+    // References to nothing and to unsupported elements are reported already; one that leaves its sub-process is only seen here.
+    if (wrong[1] && NODES.has(nodes.get(wrong[1])?.local ?? '')) found.error(node.line, 'bpmn.flowLeavesScope', `flow ${id}: ${wrong[0]} "${wrong[1]}" is not a task, event or gateway of the same (sub-)process`, 'connect elements of one level; leave a sub-process by its own flow or by a boundary event')
     return
   }
   const condition = (el.conditionExpression as ModdleElement | undefined)?.body

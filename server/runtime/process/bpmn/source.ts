@@ -44,3 +44,10 @@ export function* walk(node: SourceNode): Generator<SourceNode> {
   yield node
   for (const child of node.children) yield* walk(child)
 }
+
+/** Attribute values and texts of a node and of what belongs to it (not of elements inside a sub-process). */
+export function textsOf(node: SourceNode): { text: string; line: number }[] {
+  const own = [...node.attributes.map(a => ({ text: a.value.trim(), line: a.line })), { text: node.text.trim(), line: node.line }]
+  const inner = node.children.filter(c => node.local !== 'subProcess' || c.local === 'extensionElements').flatMap(textsOf)
+  return [...own, ...inner].filter(t => t.text !== '')
+}

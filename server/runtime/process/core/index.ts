@@ -1,4 +1,5 @@
 export { step, isRefusal } from './step.ts'
+export { simulate, type Simulation, type SimulationScript, type SimulationStep, type SimulationTurn } from './simulate.ts'
 export { start } from './start.ts'
 export { waits, availableOutcomes, incidents } from './waits.ts'
 export { ruleCall } from './elements/business-rule-task.ts'

@@ -1,0 +1,5 @@
+export { parseBpmn, type ParsedBpmn } from './parse.ts'
+export { compileProcess, type CompileOptions } from './compile.ts'
+export { certflowDescriptor } from './descriptor.ts'
+export { lintProcess, type LintContext } from './lint/index.ts'
+export type { ProcessGraph } from './graph.ts'
