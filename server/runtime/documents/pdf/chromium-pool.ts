@@ -20,6 +20,8 @@ export interface PoolOptions {
 
 const FLAGS = [
   '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  // Aborted requests may still have opened a connection ahead of time: all of them end at a port where nobody listens.
+  '--proxy-server=http://127.0.0.1:1', '--proxy-bypass-list=<-loopback>', '--dns-prefetch-disable',
   '--disable-extensions', '--disable-dev-shm-usage', '--mute-audio', '--no-default-browser-check',
 ]
 const WATCH_EVERY = 500
