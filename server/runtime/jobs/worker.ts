@@ -76,7 +76,7 @@ export const createWorker = (base: Omit<RunDeps, 'stopping'>, registry: JobRegis
         if (first && performance.now() - swept > 5_000) { swept = performance.now(); await expireDead(deps); await recur() }
         const job = await claim()
         if (!job) { if (!stop.signal.aborted) await pause(); continue }
-        try { options.onRun?.(await job.run(), job.type.type) } finally { count(job.type.type, -1) }
+        try { const outcome = await job.run(); options.onRun?.(outcome, job.type.type) } finally { count(job.type.type, -1) }
       } catch (e) {
         deps.log.error({ err: e }, 'the job worker could not reach its queue')
         if (!stop.signal.aborted) await pause()
