@@ -1,2 +1,3 @@
 export { overDimensions } from './dimensions.ts'
 export { accessOf, isOneOf, may, roleChain, rowConditions } from './rights.ts'
+export { actorOf } from './directory.store.ts'

@@ -1,5 +1,6 @@
 export { advance, type Move, type Moved } from './advance.ts'
 export { processHooks } from './hooks.ts'
+export { placeAt } from './place.ts'
 export { runTimers } from './run-timers.ts'
 export { runOperation, type OperationPayload, type RunOperation } from './run-operation.ts'
 export type { ProcessRuntime } from './runtime.ts'

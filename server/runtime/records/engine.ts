@@ -27,7 +27,6 @@ export interface Engine {
   ids: Ids
   random: Random
   hooks: ProcessHooks
-  audit: { write(entry: { actor: string | null; action: string; entity?: string; record?: string; detail?: unknown; at: number }): Promise<void> }
   sanitise: (html: string) => string
 }
 
@@ -35,4 +34,4 @@ export const userRow = (call: Call): FeelValue => ({ $: 'row', entity: 'core/use
 
 /** Facts as seen by this call; make a fresh one after writing. */
 export const factsFor = (engine: Engine, call: Call): FactLoader =>
-  new FactLoader({ db: engine.db, registry: engine.registry, sealing: engine.sealing, programme: call.programme, now: call.now, zone: call.zone, user: userRow(call) })
+  new FactLoader({ db: engine.db, registry: engine.registry, sealing: engine.sealing, programme: call.programme, now: call.now, zone: call.zone, user: userRow(call), session: { role: call.actor.role, assignable: call.programme.roles[call.actor.role]?.assignable ?? [] } })

@@ -23,6 +23,8 @@ export interface FactsContext {
   now: number
   zone: string
   user: FeelValue
+  /** what the session knows of the acting user beside the record: role, assignable */
+  session: Record<string, FeelValue>
 }
 
 /**
@@ -68,6 +70,7 @@ export class FactLoader implements Facts {
   property(row: EntityRow, name: string): FeelValue {
     const def = this.definition(row.entity)
     if (name === 'id') return row.id
+    if (Object.hasOwn(this.context.session, name) && isRow(this.context.user) && row.id === this.context.user.id && row.entity === this.context.user.entity) return this.context.session[name]!
     const over = this.overlays.get(`${def.id}/${row.id}`)
     const prop = def.properties[name]
     if (prop?.compute?.at === 'read') return this.readCompute(def, row, prop, over)

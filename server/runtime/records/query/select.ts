@@ -1,7 +1,6 @@
 import type { SqlValue } from '#server/data/index.ts'
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import type { Expression, Scope, SqlParam, SqlTarget } from '#server/runtime/expressions/types.ts'
-import { sqlCondition } from '#server/runtime/expressions/index.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import type { NamesInScope } from '../registry.ts'
 
@@ -31,6 +30,7 @@ export class Select {
       dialect: db.dialect.name, now, zone,
       rows: Object.fromEntries(this.rowNames.map((n) => [n, { entity: this.def.id, alias: this.alias }])),
       alias: () => `s${++this.count}`,
+      visible: (entity, alias) => (registry.entity(programme.id, entity).home === 'programme' ? { sql: `${alias}.program = ?`, params: [{ value: programme.id }] } : null),
       blind: (entity, path, value) => sealing.blind(blindKind(registry.entity(programme.id, entity), path), value),
       join: (from, column, entity) => this.join(from, column, registry.entity(programme.id, entity)),
     }
@@ -49,8 +49,7 @@ export class Select {
   }
   fragment(text: string, names: NamesInScope): Fragment { return this.compile(text, names).toSql(this.target(), this.scope) }
   condition(text: string, names: NamesInScope): Fragment {
-    const f = this.fragment(text, names)
-    return { sql: sqlCondition(f.sql, this.loader.context.db.dialect.name), params: f.params }
+    return this.compile(text, names).toCondition(this.target(), this.scope)
   }
   where(text: string, names: NamesInScope): this { this.conditions.push(this.condition(text, names)); return this }
   whereSql(sql: string, params: SqlValue[] = []): this {

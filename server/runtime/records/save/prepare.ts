@@ -42,17 +42,15 @@ async function checkScope(call: Call, loader: FactLoader, drafts: Draft[]): Prom
 export async function prepare(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[], options: PrepareOptions): Promise<UniqueKeys> {
   for (const d of drafts) overlayDraft(loader, d)
   await checkLocks(engine, call, loader, drafts, options.via)
-  await checkReferences(loader, drafts)
+  await checkReferences(loader, drafts, options.via.kind !== 'seed')
   await fillValues(engine, loader, drafts)
   const byPerson = options.via.kind !== 'effect' && options.via.kind !== 'seed'
   if (byPerson) await checkScope(call, loader, drafts)
-  if (options.lenient) await validateTypes(loader, drafts, call)
+  if (options.lenient || options.via.kind === 'seed') await validateTypes(loader, drafts, call)
   else {
     await validateDrafts(loader, drafts, call.actor.lang)
-    if (options.via.kind !== 'seed') {
-      const moments = (d: Draft) => [...(byPerson || d.create ? ['save'] : []), ...(d.create ? ['create'] : []), ...(options.moments ?? [])]
-      await checkRules(loader, drafts, moments, call.actor.lang, { input: options.input ?? null, params: options.input ?? null })
-    }
+    const moments = (d: Draft) => [...(byPerson || d.create ? ['save'] : []), ...(d.create ? ['create'] : []), ...(options.moments ?? [])]
+    await checkRules(loader, drafts, moments, call.actor.lang, { input: options.input ?? null, params: options.input ?? null })
   }
   await checkUnique(engine, call, loader, drafts)
   if (options.via.kind !== 'seed') await checkLimits(engine, call, loader, drafts)

@@ -28,8 +28,8 @@ function asksOf(d: Draft): Ask[] {
   return out
 }
 
-/** Every newly chosen reference exists, belongs to this programme and meets its `where`. */
-export async function checkReferences(loader: FactLoader, drafts: Draft[]): Promise<void> {
+/** Every newly chosen reference exists, belongs to this programme and meets its `where` (seeds may show what has since gone out of range). */
+export async function checkReferences(loader: FactLoader, drafts: Draft[], withWhere: boolean): Promise<void> {
   const { registry, programme } = loader.context
   const asks = good(drafts).flatMap(asksOf)
   const answers = await loader.settleAll(asks, ({ d, p, id }) => {
@@ -38,7 +38,7 @@ export async function checkReferences(loader: FactLoader, drafts: Draft[]): Prom
     const own = drafts.some((o) => o.id === id && o.def.id === target.id)
     if (!own && (!/^\d+$/.test(id) || loader.property(row, 'createdAt') === null)) return 'missing'
     if (!own && target.home === 'programme' && loader.property(row, 'program') !== programme.id) return 'missing'
-    if (!p.ref!.where) return 'ok'
+    if (!p.ref!.where || !withWhere) return 'ok'
     const names = { ...recordNames(d), item: row }
     return registry.expression(programme.id, p.ref!.where, itemScope(target, d.def)).evaluate(loader.scope(names)) === true ? 'ok' : 'outside'
   })

@@ -11,7 +11,15 @@ import { draftOf, loadRows, newDraft } from './load.ts'
 import { prepare } from './prepare.ts'
 import { write, type WriteNote } from './write.store.ts'
 
-export interface SaveItem { id?: string; rev?: number; data: RecordData }
+export interface SaveItem {
+  id?: string
+  rev?: number
+  data: RecordData
+  /** identity and owner that a new record is to have, where the caller has them already */
+  newId?: string
+  org?: string | null
+  createdAt?: number
+}
 export interface SaveOptions { via: Via; moments?: string[]; input?: FeelValue; lenient?: boolean; note?: Partial<WriteNote>; /** all or nothing */ whole?: boolean }
 
 /**
@@ -26,7 +34,7 @@ export async function saveSet(engine: Engine, call: Call, def: EntityDef, items:
     const rows = await loadRows(engine, loader, def, ids)
     const visible = byPerson ? await visibleIds(call, loader, def, ids) : null
     const drafts = items.map((item) => {
-      if (!item.id) return newDraft(engine, call, def, item.data)
+      if (!item.id) return { ...newDraft(engine, call, def, item.data, item.newId), ...(item.org ? { org: item.org } : {}), ...(item.createdAt !== undefined ? { createdAt: item.createdAt } : {}) }
       const raw = rows.get(item.id)
       if (!raw || (visible && !visible.has(item.id))) {
         const ghost = newDraft(engine, call, def, {}, item.id)

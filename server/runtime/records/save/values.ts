@@ -24,6 +24,22 @@ function constantDefaults(d: Draft): void {
   }
 }
 
+/** Instants are kept as full ISO texts in UTC, however they were written. */
+function normaliseTimes(d: Draft): void {
+  for (const p of walk(d.def.properties)) {
+    const v = p.kind === 'date-time' ? getPath(d.data, p.path) : undefined
+    const ms = typeof v === 'string' ? Date.parse(v) : typeof v === 'number' ? v : Number.NaN
+    if (Number.isFinite(ms)) setPath(d.data, p.path, new Date(ms).toISOString())
+  }
+}
+
+/** `status` is a column of the record, not of its data: an effect may write it, a process has its own way. */
+function takeStatus(d: Draft): void {
+  const p = d.def.properties['status']
+  if (p && p.governor !== 'process' && !p.compute && typeof d.data['status'] === 'string') d.status = d.data['status']
+  delete d.data['status']
+}
+
 /** Rich text is cleaned when it is stored, whatever brought it. */
 function sanitiseRich(engine: Engine, d: Draft): void {
   for (const p of walk(d.def.properties)) {
@@ -99,13 +115,16 @@ export async function fillValues(engine: Engine, loader: FactLoader, drafts: Dra
   for (const d of good(drafts)) {
     d.liveSet = new Set()
     if (d.create) constantDefaults(d)
+    normaliseTimes(d)
     sanitiseRich(engine, d)
+    takeStatus(d)
     overlayDraft(loader, d)
   }
   const touched = (d: Draft) => new Set(Object.keys(d.patch))
   await prefetchCopies(loader, good(drafts))
   for (const d of good(drafts)) { await copyReferences(loader, d, touched(d)); overlayDraft(loader, d) }
   await computeAll(loader, good(drafts))
+  for (const d of good(drafts)) normaliseTimes(d)
 }
 
 /** One load for all referred rows of the set, so that the copies above find them in memory. */

@@ -3,7 +3,7 @@ import type { TableColumn, TableModel } from './tables.ts'
 
 const MYSQL = (c: TableColumn): string => ({
   id: 'BIGINT NOT NULL PRIMARY KEY', ref: 'BIGINT NULL', text: `VARCHAR(${c.size ?? 255})`, long: 'TEXT', integer: 'BIGINT', boolean: 'TINYINT',
-  instant: 'BIGINT', date: 'VARCHAR(20)', json: 'LONGTEXT', index: 'CHAR(64)',
+  instant: 'BIGINT', date: 'VARCHAR(20)', json: 'LONGTEXT', index: 'VARCHAR(64)',
 })[c.kind]
 const SQLITE = (c: TableColumn): string => ({
   id: 'INTEGER NOT NULL PRIMARY KEY', ref: 'INTEGER', text: 'TEXT', long: 'TEXT', integer: 'INTEGER', boolean: 'INTEGER',

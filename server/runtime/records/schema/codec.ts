@@ -6,10 +6,11 @@ import { columnOf, getPath, isReadCompute, isSensitive, setPath, walk } from './
 /** JSON values of a record, as its schema describes them. */
 export type RecordData = Record<string, unknown>
 export type RawRow = Record<string, unknown>
+/** What a sealed value is bound to: it cannot be moved to another row or column. */
+export interface Place { table: string; column: string; row: string }
 export interface Sealing {
-  /** aad = table, column, row */
-  seal(plain: string, aad: string): string
-  open(sealed: string, aad: string): string
+  seal(plain: string, place: Place): string
+  open(sealed: string, place: Place): string
   blind(kind: string, value: string): string
 }
 
@@ -63,7 +64,7 @@ export function encode(def: EntityDef, id: string, data: RecordData, sealing: Se
     const name = columnOf(p)
     if (isSensitive(p)) {
       const text = value === undefined || value === null || value === '' ? null : String(value)
-      out[`${name}_enc`] = text === null ? null : sealing.seal(text, `${def.table}.${name}.${id}`)
+      out[`${name}_enc`] = text === null ? null : sealing.seal(text, { table: def.table, column: name, row: id })
       out[`${name}_bix`] = text === null ? null : sealing.blind(p.sensitive!, text)
     } else out[name] = toSql(p, value)
   }
@@ -94,7 +95,7 @@ export function decodePath(def: EntityDef, raw: RawRow, p: PropertyDef, sealing:
   const name = columnOf(p)
   if (isSensitive(p)) {
     const sealed = raw[`${name}_enc`]
-    return sealed == null ? undefined : sealing.open(String(sealed), `${def.table}.${name}.${String(raw['id'])}`)
+    return sealed == null ? undefined : sealing.open(String(sealed), { table: def.table, column: name, row: String(raw['id']) })
   }
   return fromSql(p, raw[name])
 }

@@ -1,3 +1,4 @@
+import { columnName } from '#server/runtime/definitions/index.ts'
 import type { Dict, EntityDef, PropertyDef } from '#server/runtime/definitions/model.ts'
 
 /** Every property below `properties`, depth first; items of arrays are not entered. */
@@ -23,8 +24,7 @@ export function propertyAt(entity: EntityDef, path: string): PropertyDef | undef
 export const isRefArray = (p: PropertyDef): boolean => p.kind === 'array' && Boolean(p.items?.ref || p.linkTable)
 /** Kept encrypted in `<column>_enc`, found by `<column>_bix`. */
 export const isSensitive = (p: PropertyDef): boolean => Boolean(p.sensitive)
-export const snake = (path: string): string => path.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/[.\s-]+/g, '_').toLowerCase().slice(0, 58)
-export const columnOf = (p: PropertyDef): string => p.column?.name ?? snake(p.path)
+export const columnOf = (p: PropertyDef): string => p.column?.name ?? columnName(p.path)
 /** Computed when read: never stored. */
 export const isReadCompute = (p: PropertyDef): boolean => p.compute?.at === 'read'
 
