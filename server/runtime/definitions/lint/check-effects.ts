@@ -4,7 +4,7 @@ import { suggest } from '../load/nearest.ts'
 import type { Dict, EntityDef, MakeDef, SetDef } from '../model.ts'
 import type { FeelPlace, LintContext, Place } from './context.ts'
 
-type Scope = Pick<FeelPlace, 'names' | 'self'>
+type Scope = Pick<FeelPlace, 'names' | 'self'> & { /** the effects of the record's own process, which may set its status */ process?: boolean }
 
 const writable = (ctx: LintContext, entity: EntityDef, path: string, place: Place, byProcess: boolean): void => {
   const found = ctx.path(entity, path, place)
@@ -28,7 +28,7 @@ export const checkSet = (ctx: LintContext, own: EntityDef | undefined, set: SetD
   const values = set.rows === undefined ? names : { ...names, item: ctx.rowsOf(rows) }
   for (const [path, expr] of Object.entries(set.values)) {
     const at = { ...place, pointer: `${place.pointer}/values/${path}` }
-    writable(ctx, target, path, at, !many)
+    writable(ctx, target, path, at, !many && scope.process === true)
     ctx.feel(expr, { ...at, ...scope, names: values })
   }
   if (set.draw !== undefined) {

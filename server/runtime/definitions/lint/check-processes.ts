@@ -11,7 +11,7 @@ import { processNames } from './names.ts'
 const at = (file: string, line: number): Place => ({ artefact: `file:${file}`, pointer: `#${line}` })
 
 const checkEffect = (ctx: LintContext, e: EntityDef, effect: EffectDef, place: Place): void => {
-  const scope = { self: e.id, names: processNames(e) }
+  const scope = { self: e.id, names: processNames(e), process: true }
   const values = Object.fromEntries(effect.values.map((v) => [v.name, v.expr]))
   const names = (text: string | undefined): string[] | undefined => text?.split(/[\s,]+/).filter((s) => s !== '')
   const optional = <K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> => (value === undefined ? {} : { [key]: value } as Partial<Record<K, string>>)

@@ -1,4 +1,5 @@
-import type { EntityDef, PropertyDef } from '../model.ts'
+import type { EntityDef, JsonObject, PropertyDef } from '../model.ts'
+import { isObject } from '../load/cursor.ts'
 import { suggest } from '../load/nearest.ts'
 import { SYSTEM_PROPERTIES } from '../system-properties.ts'
 import type { LintContext, Place } from './context.ts'
@@ -50,6 +51,13 @@ const checkGovernor = (ctx: LintContext, entity: EntityDef, p: PropertyDef, plac
   if (p.path === 'status' && entity.form.process !== undefined && p.compute) ctx.report(place, 'governor', `the status of ${entity.id} is computed although it has a process`, 'remove x-compute, or the process')
 }
 
+/** the property as the schema writes it */
+const written = (entity: EntityDef, pointer: string): JsonObject => {
+  let at: unknown = entity.schema
+  for (const key of pointer.split('/').slice(1)) at = isObject(at) ? at[key] : undefined
+  return isObject(at) ? at : {}
+}
+
 const checkTexts = (ctx: LintContext, entity: EntityDef, p: PropertyDef, place: Place): void => {
   const own = { ...place, self: entity.id, names: ownNames(entity) }
   const at = (key: string): Place => ({ ...place, pointer: `${place.pointer}/${key}` })
@@ -57,7 +65,7 @@ const checkTexts = (ctx: LintContext, entity: EntityDef, p: PropertyDef, place: 
     const text = { ...own, ...at('x-compute'), ...(p.compute.at === 'read' ? { sql: true, queryRows: ['record', ''] } : {}) }
     ctx.feel(p.compute.expr, p.compute.at === 'read' ? text : { ...text, names: ruleNames(entity) })
     ctx.feel(p.compute.if, { ...own, ...at('x-compute/if') })
-    if (p.compute.at === 'read' && p.column && p.path !== 'status') ctx.report(at('x-column'), 'compute-column', `"${p.path}" is computed when read and has no column`, 'remove x-column')
+    if (p.compute.at === 'read' && written(entity, place.pointer)['x-column'] !== undefined) ctx.report(at('x-column'), 'compute-column', `"${p.path}" is computed when read and has no column`, 'remove x-column')
   }
   ctx.feel(p.liveDefault, { ...own, ...at('x-default') })
   for (const key of ['visible', 'required', 'readOnly'] as const) ctx.feel(p.when?.[key], { ...own, ...at(`x-when/${key}`) })

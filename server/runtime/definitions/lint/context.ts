@@ -22,6 +22,7 @@ export interface LintOptions {
   /** what the document engine says of a template */
   checkTemplate?: (template: TemplateDef) => Finding[]
 }
+/** A JSON pointer into an artefact; "#7" = line 7 of a file that is not JSON. */
 export interface Place { artefact: Artefact; pointer: string }
 export interface FeelPlace extends Place { names?: Dict<FeelType>; self?: string; sql?: boolean; expect?: FeelKind; /** a measure over the rows of a group */ measure?: boolean; /** names that are rows of the query, "" = own fields */ queryRows?: string[] }
 
@@ -43,6 +44,8 @@ export class LintContext {
   }
 
   ref({ artefact, pointer }: Place): SourceRef {
+    const line = /^#(\d+)/.exec(pointer)
+    if (line && artefact.startsWith('file:')) return { file: artefact.slice('file:'.length), line: Number(line[1]) }
     const doc = this.options.sources?.get(this.programme.id, artefact) ?? this.options.sources?.get('', artefact)
     return doc ? locate(doc, pointer) : { file: artefact.replace(/^(schema|form):(.*)$/, 'forms/$2/$1.json'), line: 1 }
   }
