@@ -43,9 +43,9 @@ async function withPdf<T>(bytes: Uint8Array, use: (path: string) => Promise<T>):
   }
 }
 
-/** Text of a PDF in layout order, by pdftotext; spaces and line ends run together. */
+/** Text of a PDF in reading order, by pdftotext; spaces and line ends run together. */
 export const textOf = (bytes: Uint8Array): Promise<string> =>
-  withPdf(bytes, async (path) => (await run('pdftotext', ['-layout', path, '-'])).stdout.replace(/\s+/g, ' ').trim())
+  withPdf(bytes, async (path) => (await run('pdftotext', ['-raw', path, '-'])).stdout.replace(/\s+/g, ' ').trim())
 
 /** Width × height of each embedded picture, by pdfimages. */
 export const picturesOf = (bytes: Uint8Array): Promise<string[]> => withPdf(bytes, async (path) => {

@@ -51,3 +51,6 @@ export function compileTemplate(def: TemplateDef): Compilation {
   }
   return { findings, template: { def, body, fileName, cell, ...(subject ? { subject } : {}) } }
 }
+
+/** What is wrong with a template: the document engine's part of lint. */
+export const checkTemplate = (def: TemplateDef): Finding[] => compileTemplate(def).findings
