@@ -105,6 +105,9 @@ describe('findings of the parser', () => {
     expect((await problems('<bpmn:startEvent id="s"/>\n<bpmn:endEvent id="s"/>'))).toEqual(['4 error bpmn.duplicateId: id "s" is used again (first in line 3) -> give every element an id of its own'])
     expect((await problems('<bpmn:task/>'))[0]).toMatch(/<task> has no id/)
   })
+  it('name a default flow that belongs to another element', async () => {
+    expect((await problems('<bpmn:startEvent id="s"/><bpmn:exclusiveGateway id="g" default="f"/><bpmn:sequenceFlow id="f" sourceRef="s" targetRef="g"/>'))[0]).toMatch(/^3 error bpmn.reference: g: default="f" is a flow that does not leave it/)
+  })
   it('name flows that leave their sub-process', async () => {
     expect((await problems('<bpmn:subProcess id="sub"><bpmn:task id="in"/></bpmn:subProcess>\n<bpmn:task id="out"/>\n<bpmn:sequenceFlow id="f" sourceRef="in" targetRef="out"/>'))[0]).toMatch(/^5 error bpmn.flowLeavesScope/)
   })

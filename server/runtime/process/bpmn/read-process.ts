@@ -39,6 +39,9 @@ function readElement({ found }: Reading, el: ModdleElement, node: SourceNode, sc
   const type = localName(el) as ElementType
   const isEvent = type.endsWith('Event') || type === 'receiveTask'
   const called = el.calledElement
+  const fallback = el.default as ModdleElement | undefined
+  if (fallback?.id !== undefined && refId(fallback.sourceRef) !== el.id)
+    found.error(node.line, 'bpmn.reference', `${el.id}: default="${fallback.id}" is a flow that does not leave it`, 'name one of its own outgoing flows, or leave default out')
   return present({
     id: el.id ?? '', name: el.name ?? '', type: type === 'subProcess' && el.triggeredByEvent === true ? 'eventSubProcess' as const : type,
     ...readCertflow(node),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { build, Instance, answering } from '../testing/build.ts'
-import { Ledger } from '../testing/ledger.ts'
+import { build, Instance, answering } from '#tests/support/process/build.ts'
+import { Ledger } from '#tests/support/process/ledger.ts'
 import { step } from './step.ts'
 
 const u = { type: 'userTask' as const, outcomes: ['ok'] }
@@ -75,5 +75,15 @@ describe('markings', () => {
     expect(i.at('x')).toBe(first)
     const alone = new Instance(process).send({ kind: 'message', name: 'note' })
     expect(i.state.marking).toEqual(alone.state.marking)
+  })
+  it('leave the other token its number when one comes back to the place it left', () => {
+    const process = build({ s: { type: 'startEvent' }, fork: { type: 'parallelGateway' }, m: { type: 'exclusiveGateway' }, t: u }, ['f0: s -> fork', 'f1: fork -> m', 'f2: fork -> m', 'f3: m -> t', 'f4: t -> m'])
+    const i = new Instance(process)
+    const token = i.at('t', 0)
+
+    i.do('t', 'ok', 0)
+
+    expect(i.effects).toEqual([{ kind: 'completeTask', token, element: 't', outcome: 'ok' }, { kind: 'createTask', token, element: 't' }])
+    expect(i.renumbered).toBeUndefined()
   })
 })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { answering, build, type ElementSpec } from '../testing/build.ts'
+import { answering, build, type ElementSpec } from '#tests/support/process/build.ts'
 import { start } from './start.ts'
 import { isRefusal, step } from './step.ts'
 

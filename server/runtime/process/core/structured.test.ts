@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Instance } from '../testing/build.ts'
-import { Ledger } from '../testing/ledger.ts'
-import { blocks, complete, enter, open, processOf } from '../testing/structured.ts'
+import { Instance } from '#tests/support/process/build.ts'
+import { Ledger } from '#tests/support/process/ledger.ts'
+import { blocks, complete, enter, open, processOf } from '#tests/support/process/structured.ts'
 
 const walks = fc.array(fc.tuple(fc.nat(50), fc.boolean()), { maxLength: 25 })
 

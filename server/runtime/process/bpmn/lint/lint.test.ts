@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { build, type ElementSpec, type FlowSpec } from '../../testing/build.ts'
+import { build, type ElementSpec, type FlowSpec } from '#tests/support/process/build.ts'
 import type { LintContext } from './context.ts'
 import { lintProcess } from './index.ts'
 
@@ -77,6 +77,12 @@ describe('process lint', () => {
   it('finds errors that nothing catches, and boundaries where no token rests', () => {
     expect(codes({ s: start, boom: { ...end, event: 'error', errorCode: 'X' } }, ['f1: s -> boom'])).toEqual(['error process.uncaughtError: nothing catches the error "X" of boom'])
     expect(codes({ s: start, m: { type: 'manualTask' }, b: { type: 'boundaryEvent', event: 'message', message: 'x', attachedTo: 'm' }, e: end }, ['f1: s -> m', 'f2: m -> e', 'f3: b -> e'])).toEqual([expect.stringContaining('process.boundary')])
+  })
+  it('finds attributes that no token and no button would ever use', () => {
+    expect(codes({ s: { ...start, status: 'DRAFT', role: ['school'] }, t: task(), e: end }, ['f1: s -> t', 'f2: t -> e'])).toEqual([
+      'warning task.status: s states a status, but no token rests on it',
+      'warning task.button: s has certflow:role, but a plain start has no button: who may create records is said in form.json',
+    ])
   })
   it('refuses call activities whose process is not found', () => {
     expect(codes({ s: start, c: { type: 'callActivity', calledElement: 'hook' }, e: end }, ['f1: s -> c', 'f2: c -> e'])).toEqual([expect.stringMatching(/^error process.called: c calls "hook"/)])

@@ -53,6 +53,7 @@ function lintBoundary({ process, found }: Lint, id: string): void {
   if (!el) return
   const holds = host && (['userTask', 'serviceTask', 'receiveTask', 'subProcess', 'callActivity'] as string[]).includes(host.type)
   if (!holds) found.error(el.line, 'process.boundary', `boundary event ${title(el)} sits on ${host ? `${host.type} ${host.id}, where no token ever rests` : 'nothing'}`, 'attach it to a user, service or receive task or to a sub-process')
+  if (host && host.scope !== el.scope) found.error(el.line, 'process.boundary', `${title(el)} is drawn ${el.scope ? `in ${el.scope}` : 'in the process'}, its host ${host.id} ${host.scope ? `in ${host.scope}` : 'in the process'}`, 'draw both on the same level')
   if (el.event === 'error' && host && host.type !== 'serviceTask' && host.type !== 'subProcess' && host.type !== 'callActivity') found.error(el.line, 'process.boundary', `${title(el)} catches an error of ${host.id}, a ${host.type}, which throws none`, 'attach it to a service task or a sub-process')
   if (el.event === 'error' && el.interrupting === false) found.error(el.line, 'process.boundary', `${title(el)} catches an error without interrupting`, 'leave cancelActivity out: errors always interrupt')
 }

@@ -1,7 +1,7 @@
 import { title, type Lint } from './context.ts'
 import { outcomesNamed } from './outcome-test.ts'
 
-export function lintTasks({ process, elements, found }: Lint): void {
+export function lintTasks({ elements, found }: Lint): void {
   for (const el of elements) {
     if (el.type === 'userTask') {
       if (!el.role) found.error(el.line, 'task.role', `user task ${title(el)} names no role: nobody may act on it`, 'write certflow:role="<role> …"')
@@ -13,8 +13,11 @@ export function lintTasks({ process, elements, found }: Lint): void {
     if (el.type === 'businessRuleTask' && !el.rule) found.error(el.line, 'task.rule', `business-rule task ${title(el)} names no rule`, 'write certflow:rule="<rule>"')
     if (el.type === 'businessRuleTask' && el.outputs.length === 0 && el.effects.length === 0) found.error(el.line, 'task.rule', `the result of business-rule task ${title(el)} goes nowhere`, 'map it with <certflow:output name="…">output</certflow:output>, or use it in certflow:set')
     if (el.type === 'sendTask' && (!el.to || !el.text || !el.channel)) found.error(el.line, 'task.send', `send task ${title(el)} lacks ${[['to', el.to], ['channel', el.channel], ['text', el.text]].filter(([, v]) => !v).map(([k]) => `certflow:${String(k)}`).join(', ')}`, 'say to whom, over which channels (portal sms email) and with which text')
-    if ((el.type === 'boundaryEvent' || process.elements[el.scope ?? '']?.type === 'eventSubProcess') && el.status && (el.type === 'boundaryEvent' || el.type === 'startEvent'))
-      found.warn(el.line, 'task.status', `${title(el)} states a status, but it waits beside another element, which states its own`, 'write the status on the task or sub-process it belongs to')
+    if (el.status && (el.type === 'boundaryEvent' || el.type === 'startEvent'))
+      found.warn(el.line, 'task.status', `${title(el)} states a status, but no token rests on it`, 'write the status on the task, event or sub-process where the token rests')
+    const button = [['role', el.role], ['org', el.org], ['label', el.label], ['form', el.form], ['due', el.due], ['comment', el.comment]].filter(([, v]) => v !== undefined).map(([k]) => `certflow:${String(k)}`)
+    if (el.type === 'startEvent' && el.event === 'none' && button.length > 0)
+      found.warn(el.line, 'task.button', `${title(el)} has ${button.join(', ')}, but a plain start has no button: who may create records is said in form.json`, 'remove them, or make it a message start')
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { build, Instance, type ElementSpec } from '../../testing/build.ts'
+import { build, Instance, type ElementSpec } from '#tests/support/process/build.ts'
 
 const withBoundary = (spec: Partial<ElementSpec>, more: Record<string, ElementSpec> = {}) => build({
   s: { type: 'startEvent' }, t: { type: 'userTask', outcomes: ['ok'] }, b: { type: 'boundaryEvent', attachedTo: 't', ...spec }, after: { type: 'userTask', outcomes: ['ok'] }, e: { type: 'endEvent' }, ...more,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { build, Instance, type ElementSpec } from '../../testing/build.ts'
+import { build, Instance, type ElementSpec } from '#tests/support/process/build.ts'
 import { waits } from '../waits.ts'
 
 const u = { type: 'userTask' as const, outcomes: ['ok'] }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { build, Instance, setEffect } from '../../testing/build.ts'
+import { build, Instance, setEffect } from '#tests/support/process/build.ts'
 import { incidents } from '../waits.ts'
 
 const u = { type: 'userTask' as const, outcomes: ['ok'] }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { build, Instance } from '../../testing/build.ts'
+import { build, Instance } from '#tests/support/process/build.ts'
 import { waits } from '../waits.ts'
-import type { ElementSpec } from '../../testing/build.ts'
+import type { ElementSpec } from '#tests/support/process/build.ts'
 
 const catching = (spec: Partial<ElementSpec>) => build({ s: { type: 'startEvent' }, c: { type: 'intermediateCatchEvent', ...spec }, t: { type: 'userTask' } }, ['f0: s -> c', 'f1: c -> t'])
 

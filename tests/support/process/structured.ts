@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { CompiledProcess } from '../core/types.ts'
+import type { CompiledProcess } from '#server/runtime/process/core/types.ts'
 import { build, type ElementSpec } from './build.ts'
 
 /** Structured processes, and an oracle that knows nothing of tokens: it walks the tree. */

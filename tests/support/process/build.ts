@@ -1,7 +1,7 @@
-import { compileProcess } from '../bpmn/compile.ts'
-import type { CompiledProcess, EffectDef, ElementInfo, ElementType, Evaluate, FlowInfo, OutcomeDef, State, StepRefusal, StepResult, CoreEvent } from '../core/types.ts'
-import { isRefusal, step } from '../core/step.ts'
-import { start } from '../core/start.ts'
+import { compileProcess } from '#server/runtime/process/bpmn/compile.ts'
+import type { CompiledProcess, EffectDef, ElementInfo, ElementType, Evaluate, FlowInfo, OutcomeDef, State, StepRefusal, StepResult, CoreEvent } from '#server/runtime/process/core/types.ts'
+import { isRefusal, step } from '#server/runtime/process/core/step.ts'
+import { start } from '#server/runtime/process/core/start.ts'
 
 /** Builds processes for tests without XML. */
 export type ElementSpec = Partial<Omit<ElementInfo, 'outcomes'>> & { type: ElementType; outcomes?: string[] | OutcomeDef[] }
