@@ -52,7 +52,8 @@ export const checkMake = (ctx: LintContext, make: MakeDef, place: Place, scope: 
   for (const path of make.key ?? []) ctx.path(target, path, { ...place, pointer: `${place.pointer}/key` })
   for (const [path, expr] of Object.entries(make.values)) {
     const at = { ...place, pointer: `${place.pointer}/values/${path}` }
-    writable(ctx, target, path, at, false)
+    // a computed property may be given where it tells whether the record is there already
+    if (make.key?.includes(path) !== true) writable(ctx, target, path, at, false)
     ctx.feel(expr, { ...at, ...scope, ...(names ? { names } : {}) })
   }
   for (const [id, u] of Object.entries(make.unless ?? {})) ctx.feel(u.if, { ...place, ...scope, pointer: `${place.pointer}/unless/${id}`, ...(names ? { names } : {}) })

@@ -4,7 +4,7 @@ import { finding, locate } from '../load/doc.ts'
 import { suggest } from '../load/nearest.ts'
 import { findPath, isTarget } from '../paths.ts'
 import type { Sources } from '../resolve/sources.ts'
-import { SYSTEM_PROPERTIES } from '../system-properties.ts'
+import { SYSTEM_PROPERTIES, USER } from '../system-properties.ts'
 
 /** Columns of records that name no property: who a record belongs to. */
 const RECORD_KEYS = new Set([...Object.keys(SYSTEM_PROPERTIES), 'program', 'password', 'role'])
@@ -45,6 +45,15 @@ export const checkSeeds = (definitions: Definitions, sources: Sources | undefine
     return known
   }
   for (const records of seeded) check(records, index(seeded))
-  for (const demo of Object.values(definitions.demos)) for (const records of demo.records) check(records, index([...seeded, ...demo.records]))
+  for (const demo of Object.values(definitions.demos)) {
+    const users: SeedRecords = { entity: USER, file: demo.file, key: [], records: demo.users }
+    const known = index([...seeded, ...demo.records, users])
+    for (const records of demo.records) check(records, known)
+    for (const [ref, pointer] of referencesIn(demo.users, '/users')) {
+      const [entity = '', name = ''] = ref.slice(1).split(/\.(.*)/s)
+      const doc = sources?.get('', `file:${demo.file}`)
+      if (known.get(entity)?.has(name) !== true) findings.push(finding(doc ? locate(doc, pointer) : { file: demo.file, line: 1 }, 'record-unknown', `there is no record "${ref}"`, suggest(name, known.get(entity) ?? [])))
+    }
+  }
   return findings
 }

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { compile } from '../expressions/index.ts'
+import { emitTypes, entityType, feelModel, findEntity, indexesFor, loadDefinitions, programType } from './index.ts'
+import type { LoadedDefinitions } from './index.ts'
+import type { EntityDef, ProgrammeDef } from './model.ts'
+import { library } from './testing/library.ts'
+import { writeTree } from './testing/tree.ts'
+
+let loaded: LoadedDefinitions
+let remove: () => Promise<void>
+let programme: ProgrammeDef
+beforeAll(async () => {
+  const tree = await writeTree(library())
+  remove = tree.remove
+  loaded = await loadDefinitions({ roots: [tree.root] })
+  programme = loaded.definitions.programmes.library as ProgrammeDef
+})
+afterAll(() => remove())
+const entity = (name: string): EntityDef => findEntity(programme, name) as EntityDef
+
+describe('the FEEL model', () => {
+  test('knows types, columns, blind indexes, computes, link tables and ways back', () => {
+    const model = feelModel(programme, 'sqlite')
+    const loan = model.entity('loan')
+    expect(loan).toBe(model.entity('library/loan'))
+    expect(loan?.table).toBe('e_library_loan')
+    expect(loan?.properties.book).toEqual({ type: { kind: 'entity', entity: 'library/book' }, column: 'book' })
+    expect(loan?.properties['bookThen.name']).toEqual({ type: { kind: 'string' }, column: 'book_then_name' })
+    expect(loan?.properties.bookThen?.type).toEqual({ kind: 'context', fields: { name: { kind: 'string' }, kind: { kind: 'string' } } })
+    expect(loan?.properties.reader).toEqual({ type: { kind: 'string' }, blind: 'reader_bix' })
+    expect(loan?.properties.tags).toEqual({ type: { kind: 'list', of: { kind: 'string' } }, linkTable: 'l_library_loan_tags' })
+    expect(loan?.properties.createdAt).toEqual({ type: { kind: 'date-time' }, column: 'created_at' })
+    const book = model.entity('book')
+    expect(book?.properties.lent).toEqual({ type: { kind: 'number', scale: 0 }, compute: 'count(loans[item.returned = false])' })
+    expect(book?.properties.loans).toEqual({ type: { kind: 'list', of: { kind: 'entity', entity: 'library/loan' } }, inverse: { entity: 'library/loan', path: 'book' } })
+    expect(book?.properties.price).toEqual({ type: { kind: 'number', scale: 2 }, column: 'price' })
+    expect(model.rule('overdue')).toEqual({ args: ['days'], expr: 'args.days > program.params.loanDays' })
+    expect(model.entity('chair')).toBeUndefined()
+  })
+
+  test('lets nested properties, references, rules, params and policies be written in FEEL', () => {
+    const names = { program: programType(programme), user: entityType(programme, 'core/user') }
+    const text = 'bookThen.name = book.name and rules.overdue(3) = false and program.policies.quota = "block" and book.branch = user.org and now > dueAt'
+    const expression = compile(text, { model: feelModel(programme, 'sqlite'), names, self: 'loan', expect: 'boolean' })
+    expect(expression.usesClock).toBe(true)
+    expect(() => compile('program.params.loanDay > 1', { model: feelModel(programme, 'sqlite'), names })).toThrow('loanDay')
+  })
+})
+
+describe('generated indexes', () => {
+  test('serve each scope column by age and by status, sort before filters, and what is looked up', () => {
+    expect(indexesFor(entity('book')).map((i) => i.columns)).toEqual([['branch', 'created_at', 'id']])
+    expect(indexesFor(entity('loan')).map((i) => i.columns)).toEqual([['created_at', 'id'], ['status', 'created_at', 'id'], ['book'], ['reader_bix']])
+  })
+
+  test('name up to three choices of the lists behind the status', () => {
+    const loan = structuredClone(entity('loan'))
+    loan.form.scope = { branch: ['org'] }
+    expect(indexesFor(loan).map((i) => i.columns).slice(0, 2)).toEqual([['org', 'created_at', 'id'], ['org', 'status', 'created_at', 'id', 'book']])
+    expect(new Set(indexesFor(loan).map((i) => i.name)).size).toBe(indexesFor(loan).length)
+  })
+})
+
+test('types are written per entity, required where the schema says so', () => {
+  const text = emitTypes(loaded.definitions)
+  expect(text).toContain("import type { FromSchema } from 'json-schema-to-ts'")
+  expect(text).toContain('export type LibraryBook = FromSchema<typeof libraryBook>')
+  const schema = /const libraryBook = ([\s\S]*?) as const/.exec(text)?.[1] ?? '{}'
+  expect(JSON.parse(schema)).toMatchObject({ type: 'object', additionalProperties: false, required: ['name'], properties: { name: { type: 'string' }, kind: { type: 'string', enum: ['NOVEL', 'ATLAS'] } } })
+})
