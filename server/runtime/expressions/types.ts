@@ -81,7 +81,8 @@ export interface CompileOptions {
 export interface Read { root: string; path: string[]; entity?: string }
 export interface FeelProblem { message: string; fix: string; from: number; to: number; line: number; column: number }
 
-export interface SqlText { sql: string; params: SqlParam[] }
+/** `scale`: of a number value, the SQL gives value * 10^scale as an integer (toSql sets it) */
+export interface SqlText { sql: string; params: SqlParam[]; scale?: number }
 /** either a constant or a closure over the scope, evaluated once when the statement runs */
 export type SqlParam = { value: SqlScalar } | { from: (scope: Scope) => SqlScalar }
 export type SqlScalar = null | number | string

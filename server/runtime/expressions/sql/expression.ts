@@ -14,9 +14,9 @@ export const newFrame = (text: string, options: CompileOptions, target: SqlTarge
 }
 
 export const write = (ir: Ir, frame: Frame, as: 'value' | 'condition'): SqlText => {
-  const made = as === 'condition' ? truth(ir, frame) : scalar(ir, frame)
+  const made: SqlText & { kind?: string } = as === 'condition' ? truth(ir, frame) : scalar(ir, frame)
   if (made.sql.length > MAX_SQL) return refuse(frame, ir, 'its SQL grows too long.', 'Store part of it (at: save or create).')
-  return { sql: made.sql, params: made.params }
+  return { sql: made.sql, params: made.params, ...(made.kind === 'number' ? { scale: made.scale ?? 0 } : {}) }
 }
 
 export const expressionSql = (text: string, ir: Ir, options: CompileOptions, target: SqlTarget, scope: Scope, as: 'value' | 'condition'): SqlText => {
