@@ -1,0 +1,118 @@
+import { Theme as antdTheme } from '@rjsf/antd'
+import { withTheme } from '@rjsf/core'
+import type { ErrorSchema, RegistryFieldsType, RegistryWidgetsType, RJSFSchema, UiSchema, ValidatorType } from '@rjsf/utils'
+import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type ComponentType, type Ref } from 'react'
+import { flushSync } from 'react-dom'
+import type { FormTarget, FormView, JsonObject, Problem } from '#app/gateway/contracts.server.ts'
+import { useText } from '#app/text/use-text.ts'
+import { fields, widgets } from '../form-fields/widgets.ts'
+import { useAsk } from '../ui/ask.ts'
+import { toErrorTree } from './error-schema.ts'
+import { ErrorSummary, focusField } from './error-summary.tsx'
+import { ID_PREFIX, pathOf, type FieldContext } from './form-context.ts'
+import { isWithin } from './json-path.ts'
+import { mergeRefresh } from './merge-refresh.ts'
+import { prepareUi } from './prepare-ui.ts'
+import { rjsfValidator } from './rjsf-validator.ts'
+import { FieldTemplate, ObjectFieldTemplate } from './templates.tsx'
+import { validateData } from './validate.ts'
+
+// rjsf's own generics are too deep to check; this is what is used of its form
+interface RjsfProps {
+  tagName: 'div'; schema: RJSFSchema; uiSchema: UiSchema; formData: JsonObject; formContext: FieldContext; validator: ValidatorType; widgets: RegistryWidgetsType; fields: RegistryFieldsType; templates: object; extraErrors: ErrorSchema
+  idPrefix: string; idSeparator: string; noValidate: boolean; noHtml5Validate: boolean; showErrorList: false; disabled: boolean; experimental_defaultFormStateBehavior: object; onChange: (event: { formData?: JsonObject }, id?: string) => void
+}
+const RjsfForm = withTheme(antdTheme) as unknown as ComponentType<RjsfProps>
+const TEMPLATES = { FieldTemplate, ObjectFieldTemplate }
+// the server sends defaults as data; the form must not invent values of its own
+const DEFAULTS = { emptyObjectFields: 'skipDefaults', arrayMinItems: { populate: 'never' } } as const
+const REFRESH_MS = 400
+
+export interface FormHandle {
+  /** what is in the form now, typed text included */
+  read: () => JsonObject
+  /** the data when it fits the schema, else null with the errors shown */
+  check: () => JsonObject | null
+  show: (problems: Problem[]) => void
+  replace: (data: JsonObject) => void
+}
+interface Props { form: FormView; target: FormTarget; ref?: Ref<FormHandle>; importId?: string; onChange?: (data: JsonObject) => void; onForm?: (form: FormView) => void; disabled?: boolean }
+
+/** A form from its schema: own fields, live refresh, errors at the field and summed up on top. */
+export function SchemaForm({ form: first, target, ref, importId, onChange, onForm, disabled }: Props) {
+  const t = useText()
+  const ask = useAsk()
+  const [form, setForm] = useState(first)
+  const [data, setData] = useState<JsonObject>(first.data)
+  const [problems, setProblems] = useState<Problem[]>([])
+  const current = useRef(data)
+  const refreshing = useRef<{ timer?: ReturnType<typeof setTimeout>; call?: AbortController }>({})
+  const [flushers] = useState(() => new Set<() => void>())
+
+  const put = useCallback((next: JsonObject) => {
+    current.current = next
+    setData(next)
+    onChange?.(next)
+  }, [onChange])
+
+  const refresh = useCallback(async () => {
+    refreshing.current.call?.abort()
+    const call = new AbortController()
+    refreshing.current.call = call
+    const sent = current.current
+    const result = await ask<{ form: FormView }>('form', { ...target, data: sent }, call.signal)
+    if (call.signal.aborted || !result.ok) return
+    setForm(result.form)
+    onForm?.(result.form)
+    put(mergeRefresh(sent, result.form.data, current.current))
+  }, [ask, onForm, put, target])
+
+  useEffect(() => {
+    const state = refreshing.current
+    return () => {
+      clearTimeout(state.timer)
+      state.call?.abort()
+    }
+  }, [])
+
+  const change = useCallback((event: { formData?: JsonObject }, id?: string) => {
+    put(event.formData ?? {})
+    if (id === undefined) return
+    const path = pathOf(id)
+    setProblems((now) => now.filter((problem) => !problem.path || (!isWithin(problem.path, path) && !isWithin(path, problem.path))))
+    if (!form.live.some((live) => isWithin(path, live) || isWithin(live, path))) return
+    clearTimeout(refreshing.current.timer)
+    refreshing.current.timer = setTimeout(() => void refresh(), REFRESH_MS)
+  }, [form.live, put, refresh])
+
+  const flush = useCallback(() => flushSync(() => { for (const run of [...flushers]) run() }), [flushers])
+  const show = useCallback((next: Problem[]) => {
+    setProblems(next)
+    const path = next.find((problem) => problem.path)?.path
+    if (path !== undefined) requestAnimationFrame(() => focusField(path))
+  }, [])
+  useImperativeHandle(ref, () => ({
+    read: () => { flush(); return current.current },
+    check: () => {
+      flush()
+      const found = validateData(form.schema, current.current, t)
+      show(found)
+      return found.length ? null : current.current
+    },
+    show,
+    replace: put,
+  }), [flush, form.schema, put, show, t])
+
+  const [dataOf] = useState(() => () => current.current)
+  const context: FieldContext = useMemo(() => ({ target, labels: form.labels, data: dataOf, flush: flushers, ...(importId && { importId }) }), [dataOf, flushers, form.labels, importId, target])
+  const ui = useMemo(() => ({ ...prepareUi(form.schema, form.uiSchema), 'ui:submitButtonOptions': { norender: true } }), [form.schema, form.uiSchema])
+  const errors = useMemo(() => toErrorTree(problems), [problems])
+  return (
+    <div className="schema-form">
+      {form.notes ? <div className="form-note">{form.notes}</div> : null}
+      <ErrorSummary problems={problems} schema={form.schema} />
+      <RjsfForm tagName="div" schema={form.schema as RJSFSchema} uiSchema={ui} formData={data} formContext={context} validator={rjsfValidator} widgets={widgets} fields={fields} templates={TEMPLATES} extraErrors={errors} idPrefix={ID_PREFIX} idSeparator="."
+        noValidate noHtml5Validate showErrorList={false} disabled={disabled ?? false} experimental_defaultFormStateBehavior={DEFAULTS} onChange={change} />
+    </div>
+  )
+}

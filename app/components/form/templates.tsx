@@ -1,0 +1,69 @@
+import type { FieldTemplateProps, ObjectFieldTemplateProps, RJSFSchema, UiSchema } from '@rjsf/utils'
+import type { ReactElement } from 'react'
+import type { JsonObject } from '#app/gateway/contracts.server.ts'
+import { isWide } from './prepare-ui.ts'
+import { ROOT_SECTION, sectionId, sectionsOf } from './sections.ts'
+
+/** Label above, control, help and errors under it. */
+export function FieldTemplate(props: FieldTemplateProps) {
+  const { id, label, children, required, rawErrors, rawHelp, rawDescription, hidden, displayLabel, schema, uiSchema } = props
+  if (hidden) return <div hidden>{children}</div>
+  const type = Array.isArray(schema.type) ? schema.type[0] : schema.type
+  const group = type === 'object' && !uiSchema?.['ui:field']
+  if (group) return children as ReactElement
+  const checkbox = type === 'boolean' && (uiSchema?.['ui:widget'] === undefined || uiSchema['ui:widget'] === 'checkbox')
+  const help = [rawHelp, rawDescription].filter((text): text is string => typeof text === 'string' && text !== '')
+  const showLabel = label && !checkbox && (displayLabel || type === 'array' || uiSchema?.['ui:widget'] !== undefined)
+  return (
+    <div className={`form-field${rawErrors?.length ? ' has-error' : ''}`}>
+      {showLabel ? <label htmlFor={id} className="form-label">{label}{required ? <span className="required" aria-hidden>*</span> : null}</label> : null}
+      {children}
+      <div id={`${id}__notes`} className="form-notes">
+        {rawErrors?.map((message) => <p key={message} className="field-error">{message}</p>)}
+        {help.map((text) => <p key={text} className="form-help">{text}</p>)}
+      </div>
+    </div>
+  )
+}
+
+interface Element { name: string; hidden: boolean; content: ReactElement }
+
+function Grid({ elements, columns }: { elements: Element[]; columns: number }) {
+  const shown = elements.filter((element) => !element.hidden)
+  return (
+    <div className={`form-grid cols-${columns}`}>
+      {shown.map((element) => {
+        const { schema, uiSchema } = element.content.props as { schema: RJSFSchema; uiSchema?: UiSchema }
+        return <div key={element.name} className={isWide(schema as JsonObject, uiSchema ?? {}) ? 'wide' : ''}>{element.content}</div>
+      })}
+      {elements.filter((element) => element.hidden).map((element) => <div key={element.name} hidden>{element.content}</div>)}
+    </div>
+  )
+}
+
+/** The root in its sections with anchors; an object inside as a group with its title. */
+export function ObjectFieldTemplate(props: ObjectFieldTemplateProps) {
+  const { properties, uiSchema, schema, title, description, fieldPathId } = props
+  const elements = properties as unknown as Element[]
+  if (fieldPathId.path.length) {
+    return (
+      <fieldset className="form-group" id={fieldPathId.$id}>
+        {title ? <legend>{title}</legend> : null}
+        {typeof description === 'string' && description ? <p className="form-help">{description}</p> : null}
+        <Grid elements={elements} columns={2} />
+      </fieldset>
+    )
+  }
+  const byName = new Map(elements.map((element) => [element.name, element]))
+  return (
+    <>
+      {sectionsOf(schema as JsonObject, (uiSchema ?? {}) as JsonObject).map((section) => (
+        <section key={section.id} className="form-section" id={sectionId(section.id)} aria-label={section.title}>
+          {section.id === ROOT_SECTION && !section.title ? null : <h2>{section.title}</h2>}
+          {section.help ? <p className="form-help">{section.help}</p> : null}
+          <Grid elements={section.fields.flatMap((name) => byName.get(name) ?? [])} columns={section.columns} />
+        </section>
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,34 @@
+import { NavLink, useLocation } from '@remix-run/react'
+import type { MenuGroup } from '#app/gateway/contracts.server.ts'
+import { formatCount } from '#app/text/format.ts'
+import { useText } from '#app/text/use-text.ts'
+
+const sameTarget = (href: string, pathname: string, search: string): boolean => {
+  const [path, query = ''] = href.split('?')
+  if (path !== pathname) return false
+  const here = new URLSearchParams(search)
+  return [...new URLSearchParams(query)].every(([name, value]) => here.get(name) === value)
+}
+
+/** The role's menu. Groups fold; the group of the current page is open. */
+export function SideNav({ groups, onNavigate }: { groups: MenuGroup[]; onNavigate?: () => void }) {
+  const t = useText()
+  const { pathname, search } = useLocation()
+  return (
+    <nav className="side-nav" aria-label={t('app.menu')}>
+      <NavLink to="/" end className="side-item" {...(onNavigate && { onClick: onNavigate })}>{t('app.home')}</NavLink>
+      {groups.map((group) => (
+        <details key={group.id} open>
+          <summary>{group.title}</summary>
+          {group.items.map((item) => (
+            <NavLink key={item.id} to={item.href} prefetch="intent" className={() => `side-item${sameTarget(item.href, pathname, search) ? ' active' : ''}`}
+              aria-current={sameTarget(item.href, pathname, search) ? 'page' : undefined} {...(onNavigate && { onClick: onNavigate })}>
+              <span>{item.title}</span>
+              {item.count ? <span className="count">{formatCount(item.count)}</span> : null}
+            </NavLink>
+          ))}
+        </details>
+      ))}
+    </nav>
+  )
+}

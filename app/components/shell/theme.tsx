@@ -1,0 +1,36 @@
+import { App, ConfigProvider } from 'antd'
+import enUS from 'antd/locale/en_US.js'
+import zhCN from 'antd/locale/zh_CN.js'
+import dayjs from 'dayjs'
+import 'dayjs/locale/zh-cn.js'
+import { useMemo, type ReactNode } from 'react'
+import { useNonce } from '#app/nonce.ts'
+import { useLang } from '#app/text/use-text.ts'
+
+type Locale = typeof zhCN
+// antd's locale files are CommonJS: bundlers and Node disagree on where their default is
+const unwrap = (module: Locale): Locale => (module as unknown as { default?: Locale }).default ?? module
+
+const FONT = 'system-ui,-apple-system,"Segoe UI","PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",sans-serif'
+
+/** antd with static styles: only the theme's variables are made at run time. */
+export function Theme({ accent, children }: { accent: string; children: ReactNode }) {
+  const nonce = useNonce()
+  const lang = useLang()
+  dayjs.locale(lang === 'zh' ? 'zh-cn' : 'en')
+  const theme = useMemo(() => ({
+    zeroRuntime: true,
+    cssVar: { key: 'cf' },
+    token: {
+      colorPrimary: accent, colorInfo: accent, colorLink: accent, colorSuccess: '#15803d', colorWarning: '#b45309', colorError: '#b91c1c',
+      colorTextBase: '#1b2430', colorTextSecondary: '#4b5565', colorTextTertiary: '#697386', colorTextDescription: '#697386', colorTextPlaceholder: '#7b8698',
+      colorBorder: '#cbd2dc', colorBorderSecondary: '#e3e7ed', colorBgLayout: '#f4f6f9', borderRadius: 6, fontFamily: FONT, motionDurationMid: '0.12s', motionDurationSlow: '0.18s',
+    },
+    components: { Table: { headerBg: '#f4f6f9', headerColor: '#3b4556', rowHoverBg: '#f8fafc', cellPaddingBlockMD: 9, cellPaddingBlockSM: 5 } },
+  }), [accent])
+  return (
+    <ConfigProvider locale={unwrap(lang === 'zh' ? zhCN : enUS)} theme={theme} button={{ autoInsertSpace: false }} {...(nonce && { csp: { nonce } })}>
+      <App component={false}>{children}</App>
+    </ConfigProvider>
+  )
+}

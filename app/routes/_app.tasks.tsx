@@ -1,0 +1,46 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { Form, Link, useLoaderData } from '@remix-run/react'
+import { Input, Table } from 'antd'
+import { useZone } from '#app/components/shell/use-app.ts'
+import { EmptyState } from '#app/components/ui/empty-state.tsx'
+import { ErrorPage } from '#app/components/ui/error-page.tsx'
+import { PageHeader } from '#app/components/ui/page-header.tsx'
+import { SimplePager } from '#app/components/ui/simple-pager.tsx'
+import { pageQuery } from '#app/gateway/page-query.server.ts'
+import { requireActor } from '#app/gateway/require-actor.server.ts'
+import { formatTime } from '#app/text/format.ts'
+import { useText } from '#app/text/use-text.ts'
+
+export const loader = async ({ request, context }: LoaderFunctionArgs) => {
+  const actor = await requireActor(request, context)
+  const query = pageQuery(request)
+  return { query, ...(await context.services.tasks(actor, query)) }
+}
+
+export const meta: MetaFunction = () => [{ title: '待办' }]
+
+export default function Tasks() {
+  const t = useText()
+  const zone = useZone()
+  const { items, total, query } = useLoaderData<typeof loader>()
+  return (
+    <div>
+      <PageHeader title={t('app.tasks')}><Form role="search"><Input.Search name="q" defaultValue={query.search} placeholder={t('task.search')} allowClear aria-label={t('task.search')} onSearch={(_value, event) => (event?.target as HTMLElement | undefined)?.closest('form')?.requestSubmit()} /></Form></PageHeader>
+      <div className="panel list-panel">
+        {items.length ? (
+          <Table rowKey="id" dataSource={items} pagination={false} size="middle" scroll={{ x: 'max-content' }} columns={[
+            { key: 'what', title: t('task.what'), render: (_value, task) => <Link to={task.href}>{task.what}</Link> },
+            { key: 'title', title: t('task.record'), dataIndex: 'title' },
+            { key: 'status', title: t('task.status'), dataIndex: 'status' },
+            { key: 'programme', title: t('task.programme'), dataIndex: 'programme' },
+            { key: 'since', title: t('task.since'), render: (_value, task) => formatTime(task.since, zone) },
+            { key: 'due', title: t('task.due'), render: (_value, task) => (task.due ? <span className={task.overdue ? 'due over' : 'due'}>{formatTime(task.due, zone)}{task.overdue ? ` ${t('task.overdue')}` : ''}</span> : t('common.none')) },
+          ]} />
+        ) : <EmptyState why={t('dashboard.tasks.none')} hint={t('dashboard.tasks.noneHint')} />}
+        <SimplePager total={total} page={query.page} size={query.size} />
+      </div>
+    </div>
+  )
+}
+
+export const ErrorBoundary = () => <ErrorPage />
