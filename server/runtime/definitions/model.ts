@@ -17,7 +17,7 @@ export type ScalarKind = 'string' | 'integer' | 'number' | 'boolean' | 'date' | 
 export type PropertyKind = ScalarKind | 'ref' | 'file' | 'object' | 'array'
 
 export interface RefDef {
-  /** full entity id, e.g. "vslc/exam-plan" */
+  /** full entity id, e.g. "library/loan" */
   entity: string
   /** path of the referred record that names it */
   label: string
@@ -176,7 +176,7 @@ export interface FormDef {
   menu?: MenuDef | null
   /** widgets, widths and help per property path, sections in order */
   layout: { sections: Dict<SectionDef>; widgets: Dict<{ widget: string; options?: JsonObject }> }
-  /** dimension -> paths, e.g. school: ["entry.school", "entry.site.school"]; ["*"] = the dimension does not restrict this entity */
+  /** dimension -> paths, e.g. branch: ["book.branch", "desk.branch"]; ["*"] = the dimension does not restrict this entity */
   scope: Dict<string[]>
   lists: Dict<ListDef>
   imports: Dict<ImportDef>

@@ -23,7 +23,7 @@ const bare = (schema: JsonObject): JsonObject => {
   return kept
 }
 
-/** "vslc/exam-plan" -> "VslcExamPlan" */
+/** "library/book-copy" -> "LibraryBookCopy" */
 export const typeName = (id: string): string => id.split(/[^A-Za-z0-9]+/).filter((w) => w !== '').map((w) => (w[0] ?? '').toUpperCase() + w.slice(1)).join('')
 
 /** A TypeScript file with one type per entity, inferred from its JSON Schema by json-schema-to-ts. */
