@@ -1,5 +1,7 @@
 export type * from './model.ts'
 export type * from './model.ts'
+export { CODES } from './codes.ts'
+export type { FindingCode } from './codes.ts'
 export { loadDefinitions, hasErrors } from './load-definitions.ts'
 export type { LoadedDefinitions } from './load-definitions.ts'
 export { formatFinding } from './load/doc.ts'

@@ -1,5 +1,6 @@
 import type { CompileOptions, Expression, FeelKind, FeelProblem, FeelType, Model } from '../../expressions/types.ts'
 import type { CompiledProcess } from '../../process/core/types.ts'
+import type { FindingCode } from '../codes.ts'
 import { findEntity } from '../entities.ts'
 import { ANY, entityType, programType } from '../feel/types.ts'
 import { feelModel } from '../feel/feel-model.ts'
@@ -49,7 +50,7 @@ export class LintContext {
     const doc = this.options.sources?.get(this.programme.id, artefact) ?? this.options.sources?.get('', artefact)
     return doc ? locate(doc, pointer) : { file: artefact.replace(/^(schema|form):(.*)$/, 'forms/$2/$1.json'), line: 1 }
   }
-  report(place: Place | SourceRef, code: string, message: string, fix: string, level: Finding['level'] = 'error'): void {
+  report(place: Place | SourceRef, code: FindingCode, message: string, fix: string, level: Finding['level'] = 'error'): void {
     this.findings.push(finding('artefact' in place ? this.ref(place) : place, code, message, fix, level))
   }
   entity(name: string): EntityDef | undefined { return findEntity(this.programme, name) }
@@ -69,7 +70,7 @@ export class LintContext {
     const key = `${at.file}:${at.line}:${place.pointer}:${text}`
     const known = this.seen.get(key)
     if (known !== undefined) return known ?? undefined
-    const say = (problem: FeelProblem, code: string): void => this.report(at, code, `${problem.message} (in ${shorten(text)}, at ${problem.line}:${problem.column})`, problem.fix)
+    const say = (problem: FeelProblem, code: FindingCode): void => this.report(at, code, `${problem.message} (in ${shorten(text)}, at ${problem.line}:${problem.column})`, problem.fix)
     try {
       const expression = this.options.compile(text, { model: this.model, names: { ...this.everywhere, ...place.names }, ...(place.self === undefined ? {} : { self: place.self }), ...(place.expect === undefined ? {} : { expect: place.expect }), ...(place.measure ? { measure: true } : {}), ...(place.queryRows ? { queryRows: place.queryRows } : {}) })
       if (place.sql && expression.notSqlable) say(expression.notSqlable, 'feel-not-sql')

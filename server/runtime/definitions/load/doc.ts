@@ -1,3 +1,4 @@
+import type { FindingCode } from '../codes.ts'
 import type { Finding, Json, SourceRef } from '../model.ts'
 
 /** A parsed file: its value and, per JSON pointer, where it is written. Merged documents mix several files. */
@@ -14,7 +15,7 @@ export const locate = (doc: Doc, pointer: string): SourceRef => {
   }
 }
 
-export const finding = (ref: SourceRef, code: string, message: string, fix: string, level: Finding['level'] = 'error'): Finding =>
+export const finding = (ref: SourceRef, code: FindingCode, message: string, fix: string, level: Finding['level'] = 'error'): Finding =>
   ({ level, code, message, fix, file: ref.file, line: ref.line, ...(ref.column === undefined ? {} : { column: ref.column }) })
 
 export const emptyDoc = (file: string): Doc => ({ file, value: {}, at: new Map() })

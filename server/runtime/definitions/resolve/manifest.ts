@@ -61,7 +61,7 @@ export const resolveManifest = (chain: Layer[]): { manifest: Manifest; findings:
   const manifest: Manifest = { title: { zh: chain.at(-1)?.id ?? '' }, zone: 'Asia/Shanghai', params: {}, policies: {}, rules: {}, hooks: {}, terms: {}, checklists: {}, parties: {}, references: {}, runSheet: {}, timeline: {} }
   for (const layer of chain) {
     const c = new Cursor(layer.manifest)
-    const declared = (kind: string, id: string, known: Dict<unknown>, member: Cursor): boolean => {
+    const declared = (kind: 'param' | 'policy' | 'rule' | 'hook' | 'term', id: string, known: Dict<unknown>, member: Cursor): boolean => {
       if (layer.kind === 'family' || id in known) return true
       findings.push(finding(member.ref, `${kind}-undeclared`, `the family declares no ${kind} "${id}"`, suggest(id, Object.keys(known))))
       return false
