@@ -9,7 +9,7 @@ export interface Batch { documents: PreparedDocument[]; failed: FailedDocument[]
 export interface BatchLimits { documents: number; bytes: number; documentBytes: number }
 
 /** Prints of 100 cost 7 ms a document against 150 one by one; larger batches gain little and hold more memory. */
-export const STANDARD_LIMITS: BatchLimits = { documents: 100, bytes: 24 * 1024 ** 2, documentBytes: 12 * 1024 ** 2 }
+export const STANDARD_LIMITS: BatchLimits = { documents: 100, bytes: 8 * 1024 ** 2, documentBytes: 12 * 1024 ** 2 }
 
 /** Contexts as batches of rendered documents, cut by number and by size; a document that fails stands in `failed`. */
 export async function* prepareBatches(template: CompiledTemplate, contexts: Contexts, env: RenderEnv, limits: BatchLimits = STANDARD_LIMITS): AsyncGenerator<Batch> {

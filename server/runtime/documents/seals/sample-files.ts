@@ -10,7 +10,7 @@ export async function samplePortrait(background = '#4a86c8'): Promise<Uint8Array
 
 const SAMPLES: Record<string, () => Promise<Uint8Array>> = {
   'sample:portrait': () => samplePortrait(),
-  'sample:seal': () => demoSeal('示例培训评价组织'),
+  'sample:seal': () => demoSeal('示例组织示例机构'),
   'sample:signature': () => demoSignatureSeal('示例'),
 }
 
