@@ -1,7 +1,10 @@
+import { createWriteStream } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { crc32, deflateRawSync } from 'node:zlib'
+import { ZipFile } from 'yazl'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readArchive } from './read-archive.ts'
 import type { ArchiveItem, ArchiveOptions } from './read-archive.ts'
@@ -102,6 +105,16 @@ describe('reading a package', () => {
     const drain = async (path: string): Promise<void> => { for await (const item of readArchive(path, { maxEntryBytes: 1e9 })) await item.read() }
     await expect(drain(honest)).rejects.toMatchObject({ code: 'zip-bomb' })
     await expect(drain(liar)).rejects.toMatchObject({ code: 'corrupt' })
+  })
+
+  it('reads packages written in the zip64 format', async () => {
+    const path = join(folder, 'zip64.zip')
+    const zip = new ZipFile()
+    zip.addBuffer(bytes('wide'), '甲.txt', { forceZip64Format: true })
+    zip.end({ forceZip64Format: true })
+    await pipeline(zip.outputStream, createWriteStream(path))
+    for await (const item of readArchive(path)) expect([item.name, item.bytes, (await item.read()).toString()]).toEqual(['甲.txt', 4, 'wide'])
+    expect(await list(path)).toHaveLength(1)
   })
 
   it('notices content that does not match its checksum', async () => {

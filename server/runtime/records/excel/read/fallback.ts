@@ -1,5 +1,4 @@
-import ExcelJS from 'exceljs'
-import type { CellValue } from 'exceljs'
+import type { CellValue, Row } from 'exceljs'
 import { FileRefusal } from '../../archive/file-refusal.ts'
 import type { Cell, SheetRow } from './cell.ts'
 import { serialToText } from './dates.ts'
@@ -41,9 +40,12 @@ export const cellOfExceljs = (value: CellValue | undefined): Cell | undefined =>
   return 'text' in value && isObject(value) ? cellOfExceljs(value.text as CellValue) : undefined
 }
 
+/** exceljs holds all texts of a workbook in memory, at several times their size */
+const MAX_INFLATED = 100 * 1024 * 1024
+
 /** exceljs knows no limits: every part is inflated against ours first. */
 const assertHarmless = async (path: string, limits: SheetLimits): Promise<void> => {
-  const zip = await ZipFile.open(path, { ...limits, subject: 'Excel 文件', maxTotalBytes: limits.maxInflatedBytes })
+  const zip = await ZipFile.open(path, { ...limits, subject: 'Excel 文件', maxTotalBytes: Math.min(MAX_INFLATED, limits.maxInflatedBytes) })
   try {
     for (const entry of zip.entries) {
       for await (const chunk of zip.stream(entry)) {
@@ -55,7 +57,7 @@ const assertHarmless = async (path: string, limits: SheetLimits): Promise<void> 
   }
 }
 
-const rowOf = (row: ExcelJS.Row, limits: SheetLimits): SheetRow | undefined => {
+const rowOf = (row: Row, limits: SheetLimits): SheetRow | undefined => {
   const cells: SheetRow['cells'] = {}
   row.eachCell((source, column) => {
     const cell = cellOfExceljs(source.value)
@@ -70,6 +72,8 @@ const rowOf = (row: ExcelJS.Row, limits: SheetLimits): SheetRow | undefined => {
 export async function* readWithExceljs(path: string, options: FallbackOptions): AsyncGenerator<SheetRow, void, undefined> {
   const { limits, reason } = options
   await assertHarmless(path, limits)
+  // a heavy module that few files need
+  const { default: ExcelJS } = await import('exceljs')
   const reader = new ExcelJS.stream.xlsx.WorkbookReader(path, { sharedStrings: 'cache', styles: 'cache', hyperlinks: 'ignore', worksheets: 'emit', entries: 'ignore' })
   let rows = 0
   try {

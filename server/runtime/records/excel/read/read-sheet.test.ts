@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import ExcelJS from 'exceljs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeHostileWorkbooks } from '../fixtures/hostile-workbooks.ts'
 import { textRow, writeRawWorkbook } from '../fixtures/raw-workbook.ts'
@@ -28,6 +29,10 @@ describe('cells', () => {
     const sharedStrings = '<si><t>plain &amp; simple</t></si><si><r><rPr><b/></rPr><t>张</t></r><r><t xml:space="preserve"> 三</t></r><rPh sb="0" eb="1"><t>zhang</t></rPh><phoneticPr fontId="1"/></si><si/><si><t/></si>'
     const rows = await read({ sharedStrings, sheet: '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="s"><v>2</v></c><c r="D1" t="s"><v>3</v></c></row>' })
     expect(rows).toEqual([{ row: 1, cells: { 1: str('plain & simple'), 2: str('张 三') } }])
+  })
+
+  it('takes an empty text for no content, also as the first of all', async () => {
+    expect(await read({ sharedStrings: '<si><t></t></si><si><t>a</t></si>', sheet: '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>' })).toEqual([{ row: 1, cells: { 2: str('a') } }])
   })
 
   it('reads inline strings, booleans, errors, stored formula results and blanks', async () => {
@@ -86,6 +91,17 @@ describe('rows', () => {
   it('asks exceljs where it meets a construct it does not know, and goes on behind the rows already given', async () => {
     const rows = await read({ sheet: `${textRow(1, ['a'])}${textRow(2, ['b'])}<!-- by another program -->${textRow(3, ['c'])}` })
     expect(rows).toEqual([{ row: 1, cells: { 1: str('a') } }, { row: 2, cells: { 1: str('b') } }, { row: 3, cells: { 1: str('c') } }])
+  })
+
+  it('come from the first visible sheet, or from the one that is named', async () => {
+    const path = join(folder, 'sheets.xlsx')
+    const book = new ExcelJS.Workbook()
+    book.addWorksheet('选项', { state: 'hidden' }).addRow(['hidden'])
+    book.addWorksheet('数据').addRow(['data'])
+    book.addWorksheet('其他').addRow(['other'])
+    await book.xlsx.writeFile(path)
+    expect(await list(path)).toEqual([{ row: 1, cells: { 1: str('data') } }])
+    expect(await list(path, { sheet: '其他' })).toEqual([{ row: 1, cells: { 1: str('other') } }])
   })
 
   it('lists merged ranges', async () => {

@@ -9,6 +9,8 @@ const HOT = 4096
 /** slabs of a spilled store kept for reading; texts are referred to in about the order of their first use */
 const WINDOW = 8
 
+const EMPTY: Cell = { kind: 'empty', text: '' }
+
 /**
  * The distinct texts of a workbook by index, as bytes outside the JavaScript heap: memory stays flat. Above
  * `maxBytes` full slabs go to a temporary file that has no name any more while it is used.
@@ -57,10 +59,12 @@ export class StringStore {
     const hot = this.#hot[slot]
     if (hot && this.#hotIndex[slot] === index) return hot
     if (!(index >= 0 && index < this.#count)) throw refuseCorrupt(`shared string ${index} of ${this.#count}`)
+    // an empty text has no place of its own: it may stand where no slab begins
+    if (this.#lengths[index] === 0) return EMPTY
     const start = this.#starts[index] as number
     const slab = this.#slab(Math.floor(start / SLAB))
     const text = slab.toString('utf8', start % SLAB, (start % SLAB) + (this.#lengths[index] as number))
-    const cell: Cell = text === '' ? { kind: 'empty', text } : { kind: 'string', text }
+    const cell: Cell = { kind: 'string', text }
     this.#hot[slot] = cell
     this.#hotIndex[slot] = index
     return cell

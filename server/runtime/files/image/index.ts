@@ -1,0 +1,6 @@
+export { checkImage } from './check-image.ts'
+export type { ImageProblem, ImageProblemCode, ImageResult } from './check-image.ts'
+export { detectImage } from './detect-image.ts'
+export { imageSpecOf, parseImageCheck } from './image-spec.ts'
+export type { ImageSpec } from './image-spec.ts'
+export { reencode } from './reencode.ts'

@@ -1,0 +1,6 @@
+export { FileRefusal } from './file-refusal.ts'
+export type { FileRefusalCode } from './file-refusal.ts'
+export { ARCHIVE_LIMITS, readArchive } from './read-archive.ts'
+export type { ArchiveItem, ArchiveOptions } from './read-archive.ts'
+export { safeEntryName, writeArchive } from './write-archive.ts'
+export type { ArchiveSource } from './write-archive.ts'
