@@ -1,5 +1,5 @@
 import type { Findings } from './finding.ts'
-import { attributeOf, idOf, type SourceNode } from './source.ts'
+import { attributeOf, called, idOf, type SourceNode } from './source.ts'
 import { BPMN_ATTRIBUTES, BPMN_URI, CERTFLOW_URI, DRAWN, EVENTS, INSTEAD, NEUTRAL, NODES, STRUCTURE, TASK_ATTRIBUTES } from './vocabulary.ts'
 
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance'
@@ -45,7 +45,7 @@ function checkEvents(node: SourceNode, found: Findings): void {
   const allowed = inSub && node.local === 'startEvent' ? ['none'] : EVENTS[key]
   if (!allowed) return
   const kinds = node.children.map(EVENT_OF).filter(k => k !== null)
-  if (kinds.length > 1) found.error(node.line, 'bpmn.notSupported', `${idOf(node)} has ${kinds.length} event definitions (${kinds.join(', ')}); one event with several is not supported yet`, 'draw one event each')
+  if (kinds.length > 1) found.error(node.line, 'bpmn.notSupported', `${called(node)} has ${kinds.length} event definitions (${kinds.join(', ')}); one event with several is not supported yet`, 'draw one event each')
   const kind = kinds[0] ?? 'none'
   if (!allowed.includes(kind) && !INSTEAD[`${kind}EventDefinition`])
     found.error(node.line, 'bpmn.notSupported', `${kind === 'none' ? 'an event without definition' : `a ${kind} event`} is not supported yet on <${node.local}> ${idOf(node) ?? ''}${inEventSub ? ' of an event sub-process' : inSub ? ' of a sub-process' : ''}`, `use one of: ${allowed.join(', ')}`)

@@ -12,5 +12,6 @@ declare module 'bpmn-moddle' {
     constructor(packages?: Record<string, unknown>)
     /** Rejects with an Error (and `warnings`) when the XML has no readable root. */
     fromXML(xml: string): Promise<{ rootElement: ModdleElement; warnings: ModdleWarning[] }>
+    toXML(element: ModdleElement, options?: { format?: boolean }): Promise<{ xml: string }>
   }
 }

@@ -63,8 +63,9 @@ function report(warning: ModdleWarning, nodes: Map<string, SourceNode>, found: F
   if (/duplicate ID|^unknown attribute/i.test(warning.message) || (!/unresolved reference/.test(warning.message) && found.list.some(f => f.line === line))) return
   const [first = ''] = warning.message.split('\n')
   if (/unresolved reference/.test(first)) {
+    const target = warning.value === undefined ? 'nothing' : `"${String(warning.value)}", which does not exist`
     const property = (warning.property ?? 'reference').replace('bpmn:', '')
-    if (/bpmndi|:BPMN(Shape|Edge)/.test(warning.element?.$type ?? '')) found.warn(line, 'bpmn.diagram', `the diagram draws "${String(warning.value)}", which does not exist`, 'delete the shape, or save the diagram anew')
-    else found.error(line, 'bpmn.reference', `${owner ?? 'an element'}: ${property} refers to "${String(warning.value)}", which does not exist`, 'refer to an id of this file')
+    if (/bpmndi|:BPMN(Shape|Edge)/.test(warning.element?.$type ?? '')) found.warn(line, 'bpmn.diagram', `the diagram draws ${target}`, 'delete the shape, or save the diagram anew')
+    else found.error(line, 'bpmn.reference', `${owner ?? 'an element'}: ${property} refers to ${target}`, 'refer to an id of this file')
   } else found.error(line, 'bpmn.content', `${first}${owner ? ` on ${owner}` : ''}`, 'remove it, or write it as BPMN 2.0 prescribes')
 }

@@ -4,7 +4,7 @@ import type { Findings } from './finding.ts'
 import type { ProcessGraph } from './graph.ts'
 import { present, readCertflow, readEffects } from './read-extensions.ts'
 import { readEvent } from './read-event.ts'
-import { textsOf, type SourceNode } from './source.ts'
+import { attributeOf, textsOf, type SourceNode } from './source.ts'
 import { NODES } from './vocabulary.ts'
 
 interface Reading { graph: ProcessGraph; nodes: Map<string, SourceNode>; found: Findings }
@@ -24,14 +24,14 @@ function readLevel(reading: Reading, container: ModdleElement, scope: string | u
   const elements = (container.flowElements as ModdleElement[] | undefined) ?? []
   for (const el of elements) {
     const node = el.id === undefined ? undefined : reading.nodes.get(el.id)
-    if (!node || el.id === undefined) continue
+    if (!node || !el.id) continue
     if (reading.graph.texts) reading.graph.texts[el.id] = textsOf(node)
     if (NODES.has(localName(el))) reading.graph.elements[el.id] = readElement(reading, el, node, scope)
     if (el.flowElements) readLevel(reading, el, el.id)
   }
   for (const el of elements) {
     const node = el.id === undefined ? undefined : reading.nodes.get(el.id)
-    if (node && el.$type === 'bpmn:SequenceFlow') readFlow(reading, el, node, scope)
+    if (node && el.id && el.$type === 'bpmn:SequenceFlow') readFlow(reading, el, node, scope)
   }
 }
 
@@ -56,6 +56,9 @@ function readElement({ found }: Reading, el: ModdleElement, node: SourceNode, sc
 function readFlow({ graph, nodes, found }: Reading, el: ModdleElement, node: SourceNode, scope: string | undefined): void {
   const id = el.id ?? ''
   const [source, target] = [refId(el.sourceRef), refId(el.targetRef)]
+  const missing = (['sourceRef', 'targetRef'] as const).filter(ref => !attributeOf(node, ref)?.value)
+  for (const ref of missing) found.error(node.line, 'bpmn.reference', `flow ${id} has no ${ref}`, `write ${ref}="<id>"`)
+  if (missing.length > 0) return
   const inScope = (end: string): boolean => graph.elements[end] !== undefined && graph.elements[end].scope === scope
   if (!inScope(source) || !inScope(target)) {
     const wrong = inScope(source) ? ['targetRef', target] : ['sourceRef', source]

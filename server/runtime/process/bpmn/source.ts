@@ -39,6 +39,9 @@ export function readSource(xml: string): Source {
 export const attributeOf = (node: SourceNode, local: string, uri = ''): SourceAttribute | undefined => node.attributes.find(a => a.local === local && a.uri === uri)
 export const idOf = (node: SourceNode): string | undefined => attributeOf(node, 'id')?.value
 
+/** What a message calls a node: its id, else its tag. */
+export const called = (node: SourceNode): string => idOf(node) ?? `<${node.local}>`
+
 /** Every node, parents first. */
 export function* walk(node: SourceNode): Generator<SourceNode> {
   yield node

@@ -23,4 +23,4 @@ export function holdsFor(condition: string, outcome: string | undefined): boolea
 }
 
 /** True when nothing but the outcome decides. */
-export const asksOutcomeOnly = (condition: string): boolean => holdsFor(condition, '') !== null
+export const asksOutcomeOnly = (condition: string): boolean => ['', ...outcomesNamed(condition)].every(outcome => holdsFor(condition, outcome) !== null)
