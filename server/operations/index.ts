@@ -1,4 +1,5 @@
 import type { Operation } from '#server/runtime/contracts.ts'
+import { arrange } from './seating/arrange.ts'
 
-/** Every operation of this folder, by id; a missing one is a lint error where a definition names it. */
-export type OperationRegistry = Map<string, Operation>
+/** Every operation of this folder; a test keeps the list and the folder in step. */
+export const OPERATIONS: Operation[] = [arrange]

@@ -45,14 +45,16 @@ export interface OperationContext {
   now: number
   zone: string
   programme: string
+  actor: { userId: string | null; orgId: string | null }
   param(name: string): unknown
   policy(name: string): 'off' | 'warn' | 'block'
   /** rows in batches, so that a hundred thousand do not stand in memory at once */
   query<R extends object>(query: OperationQuery): AsyncIterable<R[]>
   documents: { render(template: string, entity: string, ids: string[], each: (id: string, file: { id: string; name: string; bytes: number }) => Promise<void>): Promise<void> }
   files: { open(id: string): Promise<Readable>; put(name: string, mime: string, body: Buffer): Promise<string> }
+  /** accounts of people; a new password is shown once to whoever asked for it */
+  accounts: { open(user: string, account: string): Promise<{ password: string }>; reset(user: string): Promise<{ password: string }>; create(input: { programme: string; account: string; name: string; phone: string; org: string | null; roles: string[] }): Promise<{ user: string; password: string }> }
   adapter<T>(name: string): T
-  /** one-time secret for a person, shown once by whoever asked */
   progress(done: number, total: number): Promise<void>
 }
 export interface Operation { contract: OperationContract; run(inputs: OperationInput[], ctx: OperationContext): Promise<OperationOutcome[]> }

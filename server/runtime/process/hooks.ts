@@ -11,6 +11,9 @@ import { mayWork } from './work/may-work.ts'
 /** What records and their processes tell each other. */
 export function processHooks(runtime: ProcessRuntime): ProcessHooks {
   return {
+    everEditable(call, def) {
+      return Object.values(runtime.catalogue.of(call.programme, def)?.compiled.elements ?? {}).flatMap((e) => (e.edit ? [e.edit] : []))
+    },
     async editable(call, _loader, def, ids) {
       const out = new Map<string, { fields: string[]; delete: boolean }>()
       if (!runtime.catalogue.of(call.programme, def) || ids.length === 0) return out

@@ -13,6 +13,8 @@ import type { Sealing } from './schema/codec.ts'
 /** What the process runtime adds to a record: locks while it waits, and what happens when it is made or changed. */
 export interface ProcessHooks {
   /** per record: fields its wait states unlock and whether they allow deleting */
+  /** every field list that some wait state of the entity's process may unlock */
+  everEditable(call: Call, def: EntityDef): string[][]
   editable(call: Call, loader: FactLoader, def: EntityDef, ids: string[]): Promise<Map<string, { fields: string[]; delete: boolean }>>
   created(call: Call, loader: FactLoader, def: EntityDef, drafts: Draft[]): Promise<void>
   changed(call: Call, loader: FactLoader, def: EntityDef, drafts: Draft[]): Promise<void>

@@ -3,6 +3,7 @@ export { FactLoader, MissingFacts, programmeContext, type FactsContext } from '.
 export { bareScope, importScope, itemScope, recordScope, rowScope } from './facts/scopes.ts'
 export { Registry, type NamesInScope } from './registry.ts'
 export { Select } from './query/select.ts'
+export { fieldRules, guardedPaths, ruleFor, type FieldRule } from './query/field-access.ts'
 export { selectVisible, visibleIds } from './query/visible.ts'
 export { applyTable } from './schema/apply.store.ts'
 export { tableOf } from './schema/tables.ts'

@@ -4,7 +4,7 @@ import type { Problem } from '../../context.ts'
 import type { RecordData } from '../schema/codec.ts'
 
 /** What brings the change: decides which locks and rules apply. */
-export type Via = { kind: 'user' } | { kind: 'import'; id: string } | { kind: 'action'; id: string; fields?: string[] } | { kind: 'outcome'; id: string; fields?: string[] } | { kind: 'effect' } | { kind: 'seed' }
+export type Via = { kind: 'user' } | { kind: 'import'; id: string; fields?: string[] } | { kind: 'action'; id: string; fields?: string[] } | { kind: 'outcome'; id: string; fields?: string[] } | { kind: 'effect' } | { kind: 'seed' }
 
 /** One record on its way in. `data` is the whole new record, `old` what is stored. */
 export interface Draft {

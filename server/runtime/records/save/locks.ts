@@ -40,6 +40,7 @@ export async function checkLocks(engine: Engine, call: Call, loader: FactLoader,
   const readOnly = Object.entries(access?.fields ?? {}).filter(([, f]) => f.readOnly === true || f.hidden === true).map(([p]) => p)
   const updates = todo.filter((d) => !d.create)
   const sets = via.kind === 'user' || via.kind === 'import' ? await unlocked(engine, call, loader, def, updates) : new Map<string, FieldSet[]>()
+  const ever = fieldSet([...Object.values(def.form.edit).map((e) => e.fields), ...engine.hooks.everEditable(call, def)])
   for (const d of todo) {
     const mine = d.create ? fieldSet([['*']]) : (sets.get(d.id) ?? fieldSet([via.kind === 'action' || via.kind === 'outcome' ? via.fields : []]))
     for (const name of Object.keys(d.patch)) {
@@ -49,11 +50,14 @@ export async function checkLocks(engine: Engine, call: Call, loader: FactLoader,
       if (!isTyped(def, name)) { restore(d, name); continue }
       for (const path of changedLeaves(d, p.kind === 'object' ? name : null, name)) {
         if (readOnly.includes(path)) refuse(d, 'FIELD_READ_ONLY', `${say(p.title)}：您不能修改此项`, path)
-        else if (!allows(mine, path) && !keepItemFields(d, path, itemFields(mine, path))) refuse(d, 'FIELD_LOCKED', `${say(p.title)}：当前状态下不能修改`, path)
+        else if (!allows(mine, path) && !ownOfImport(via, ever, path) && !keepItemFields(d, path, itemFields(mine, path))) refuse(d, 'FIELD_LOCKED', `${say(p.title)}：当前状态下不能修改`, path)
       }
     }
   }
 }
+
+/** What an import sets and nothing else ever unlocks is the import's own (scores); all else keeps the locks of the page. */
+const ownOfImport = (via: Via, ever: FieldSet[], path: string): boolean => via.kind === 'import' && allows(fieldSet([via.fields]), path) && !allows(ever, path)
 
 const changedDeep = (d: Draft, name: string): boolean => changedPath(d, name)
 function restore(d: Draft, name: string): void {

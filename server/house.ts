@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { leaseNode, migrate, openDatabase, type Db, type NodeLease } from './data/index.ts'
+import type { Clock } from './platform/clock.ts'
+import { createKeyring, type Keyring, type Secrets } from './platform/crypto.ts'
+import type { Log } from './platform/log.ts'
+import { cryptoRandom, type Random } from './platform/random.ts'
+import { composeCore, type Core } from './compose-core.ts'
+import { createFiles, localBlobs, purgeJob, type Files } from './runtime/files/index.ts'
+import type { Definitions } from './runtime/definitions/index.ts'
+import { createJobs, defineJob, type Jobs, type JobType } from './runtime/jobs/index.ts'
+import { runOperation, runTimers, type OperationPayload } from './runtime/process/index.ts'
+import { createDocuments, type Documents } from './runtime/documents/index.ts'
+import { composeOperations } from './compose-operations.ts'
+import type { Operations } from './runtime/operations/index.ts'
+import { transferJobs } from './runtime/transfer/index.ts'
+
+export interface HouseOptions {
+  databaseUrl: string
+  varDir: string
+  secrets: Secrets
+  clock: Clock
+  log: Log
+  definitions: Definitions
+  zone: string
+  /** unique to this process or thread */
+  owner: string
+  random?: Random
+  chromium?: string
+  synchronous?: 'NORMAL' | 'FULL'
+  poolSize?: number
+  /** settings of outside adapters, by name */
+  adapters?: Record<string, unknown>
+  publicUrl?: string
+  onQueued?: () => void
+}
+/** Everything behind the door of one process or thread. */
+export interface House { db: Db; core: Core; jobs: Jobs; files: Files; documents: Documents; operations: Operations; keyring: Keyring; lease: NodeLease; options: HouseOptions; close(): Promise<void> }
+
+const realNow = (): number => Date.now()
+
+/** Opens the database, brings core tables up to date and puts the parts together. Entity tables come with `install`. */
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const db = await openDatabase({ url: options.databaseUrl, synchronous: options.synchronous ?? 'NORMAL', ...(options.poolSize ? { poolSize: options.poolSize } : {}) })
+  await migrate(db)
+  const lease = await leaseNode(db, realNow, options.owner)
+  const keyring = createKeyring(options.secrets)
+  const random = options.random ?? cryptoRandom
+  const files = createFiles({ db, blobs: localBlobs(join(options.varDir, 'files')), clock: options.clock, ids: lease.ids, keyring })
+  const jobs = createJobs({ db, ids: lease.ids, log: options.log, clock: options.clock, random, types: [], ...(options.onQueued ? { onQueued: options.onQueued } : {}) })
+  const core = await composeCore({ db, clock: options.clock, ids: lease.ids, random, keyring, log: options.log, jobs, definitions: options.definitions, zone: options.zone })
+  const documents = createDocuments(options.chromium ? { executablePath: options.chromium } : {})
+  const operations = composeOperations({ core, files, documents, options, random })
+  const house: House = {
+    db, core, jobs, files, documents, operations, keyring, lease, options,
+    async close() { await documents.close(); await lease.release().catch(() => undefined); await db.close() },
+  }
+  for (const type of [...ownJobs(house), ...transferJobs(house), purgeJob(() => files)]) jobs.declare(type)
+  return house
+}
+
+const OBJECT = { type: 'object' }
+/** Timers, operations and messages of processes. */
+function ownJobs(house: House): JobType[] {
+  const { core, operations, options } = house
+  return [
+    defineJob<object, { fired: number }>({ type: 'process.timers', input: OBJECT, everyMs: 30_000, run: async () => ({ fired: await runTimers(core.processes, options.clock.now()) }) }),
+    defineJob<OperationPayload, { done: number; failed: number }>({
+      type: 'process.operation', input: OBJECT, concurrency: 2, timeoutMs: 3_600_000,
+      run: async (payload, ctx) => runOperation(core.processes, payload, (id, inputs, call) => operations.run(id, inputs, call, (done, total) => ctx.progress({ done, total })), options.clock.now()),
+    }),
+  ]
+}

@@ -1,0 +1,1 @@
+export { createOperations, type Operations, type OperationsDeps } from './create-operations.ts'

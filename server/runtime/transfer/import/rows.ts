@@ -1,0 +1,194 @@
+import type { Dict, EntityDef, ImportDef, MakeDef } from '#server/runtime/definitions/index.ts'
+import type { FeelType, FeelValue } from '#server/runtime/expressions/types.ts'
+import { asFeel } from '#server/runtime/process/index.ts'
+import {
+  draftOf, factsFor, failing, feelToProperty, feelTypeOf, fillMessage, importScope, loadRows, mergePatch, newDraft, overlayDraft, prepare, propertyAt, propertyToFeel, recordScope, say, setPath, write,
+  type Draft, type Engine, type FactLoader, type NamesInScope, type RecordData, type Via,
+} from '#server/runtime/records/index.ts'
+import type { Call } from '../../context.ts'
+
+/** One row on its way in: values by column id, and what its cells already did wrong. */
+export interface ImportRow { row: number; values: Record<string, unknown>; errors: string[] }
+export interface RowResult { row: number; errors: string[]; warnings: string[]; made: string[] }
+interface Unit { row: ImportRow; names: Record<string, FeelValue>; drafts: Draft[]; skipped: boolean; errors: string[] }
+
+export interface ImportTask { engine: Engine; call: Call; def: EntityDef; id: string; spec: ImportDef; params: Record<string, unknown> }
+
+const paramTypes = (spec: ImportDef): Record<string, FeelType> => Object.fromEntries(Object.entries(spec.params).map(([k, p]) => [k, feelTypeOf(p)]))
+const paramValues = (spec: ImportDef, params: Record<string, unknown>): FeelValue => Object.fromEntries(Object.entries(spec.params).map(([k, p]) => [k, propertyToFeel(p, params[k])]))
+const lookupDefs = (loader: FactLoader, spec: ImportDef): Dict<EntityDef> => Object.fromEntries(Object.entries(spec.lookup).map(([name, l]) => [name, loader.definition(l.in)]))
+
+/**
+ * A batch of rows in one transaction. A row with all it makes is one unit: it is stored whole or not at all, and comes back with every reason.
+ * Rows that fail leave no trace on quotas and numbers: the batch is tried again without them.
+ */
+export async function importRows(task: ImportTask, rows: ImportRow[]): Promise<RowResult[]> {
+  const failed = new Map<number, string[]>(rows.filter((r) => r.errors.length).map((r) => [r.row, r.errors]))
+  return task.engine.db.tx(async () => {
+    for (let pass = 0; pass < 20; pass++) {
+      const attempt = rows.filter((r) => !failed.has(r.row))
+      const units = await task.engine.db.savepoint(async () => {
+        const built = await build(task, attempt)
+        const bad = built.filter((u) => u.errors.length > 0)
+        if (bad.length > 0) throw new RowsFailed(bad)
+        return built
+      }).catch((error: unknown) => { if (error instanceof RowsFailed) return error; throw error })
+      if (units instanceof RowsFailed) { for (const u of units.units) failed.set(u.row.row, u.errors); continue }
+      const done = new Map(units.map((u) => [u.row.row, u]))
+      return rows.map((r) => ({ row: r.row, errors: failed.get(r.row) ?? [], warnings: done.get(r.row)?.drafts.flatMap((d) => d.warnings.map((w) => w.message)) ?? [], made: done.get(r.row)?.drafts.map((d) => d.id) ?? [] }))
+    }
+    throw new Error(`import ${task.def.id}.${task.id}: rows keep failing each other`)
+  })
+}
+/** Undoes an attempt and says which rows to leave out. */
+class RowsFailed extends Error { constructor(readonly units: Unit[]) { super('rows failed') } }
+
+async function build(task: ImportTask, rows: ImportRow[]): Promise<Unit[]> {
+  const { engine, call, spec, def } = task
+  const loader = factsFor(engine, call)
+  const scope = importScope(`${def.id}.${task.id}`, lookupDefs(loader, spec), def, paramTypes(spec))
+  const params = paramValues(spec, task.params)
+  const units: Unit[] = rows.map((row) => ({ row, names: { row: asFeel(row.values), params, input: params, record: null, made: null, item: null }, drafts: [], skipped: false, errors: [] }))
+  await lookUp(task, loader, scope, units)
+  await matchRecords(task, loader, scope, units)
+  await checkRowRules(task, loader, scope, units)
+  const via: Via = { kind: 'import', id: task.id, ...(spec.set ? { fields: Object.keys(spec.set) } : {}) }
+  const keys = []
+  if (spec.make) {
+    for (const make of Object.values(spec.make)) {
+      const fresh = await makeDrafts(task, loader, scope, units, make)
+      keys.push(...(await prepare(engine, call, loader, fresh.map((f) => f.draft), { via, moments: [`import:${task.id}`], input: params })))
+      for (const f of fresh) collect(f.unit, f.draft)
+    }
+  } else {
+    const ready = units.filter((u) => u.errors.length === 0 && !u.skipped)
+    const drafts = await recordDrafts(task, loader, scope, ready)
+    keys.push(...(await prepare(engine, call, loader, drafts, { via, moments: [`import:${task.id}`], input: params })))
+    ready.forEach((u, i) => { u.drafts.push(drafts[i]!); collect(u, drafts[i]!) })
+  }
+  if (units.every((u) => u.errors.length === 0)) await write(engine, call, loader, units.flatMap((u) => u.drafts), keys, via)
+  return units
+}
+const collect = (unit: Unit, d: Draft): void => { for (const p of d.problems) if (!unit.errors.includes(p.message)) unit.errors.push(p.message) }
+
+async function lookUp(task: ImportTask, loader: FactLoader, scope: NamesInScope, units: Unit[]): Promise<void> {
+  const { registry, programme } = loader.context
+  for (const [name, l] of Object.entries(task.spec.lookup)) {
+    const target = loader.definition(l.in)
+    const inner: NamesInScope = { id: `${scope.id}:lookup:${name}`, names: { ...scope.names, item: { kind: 'entity', entity: target.id } } }
+    const text = `rows("${l.in}")[${l.where}]`
+    const found = await loader.settleAll(units, (u) => registry.expression(programme.id, text, inner).evaluate(loader.scope(u.names)))
+    const messages = await loader.settleAll(units, (u) => fillMessage(loader, task.def, l.message, u.names, task.call.actor.lang, {}, scope))
+    units.forEach((u, i) => {
+      const list = found[i]
+      const hit = Array.isArray(list) ? (list[0] ?? null) : null
+      u.names[name] = hit
+      if (hit === null && !l.optional && !u.errors.some((e) => e === messages[i])) u.errors.push(messages[i]!)
+    })
+  }
+}
+
+/** The record that a row names by the import's key. */
+async function matchRecords(task: ImportTask, loader: FactLoader, scope: NamesInScope, units: Unit[]): Promise<void> {
+  const { spec, def } = task
+  if (!spec.key) return
+  const { registry, programme } = loader.context
+  const row = { ...scope, id: `${scope.id}:key`, names: { ...scope.names, item: { kind: 'entity' as const, entity: def.id } } }
+  const condition = Object.entries(spec.key).map(([path, text]) => `item.${path} = (${text})`).join(' and ')
+  const found = await loader.settleAll(units, (u) => (u.errors.length ? null : registry.expression(programme.id, `rows("${def.id}")[${condition}]`, row).evaluate(loader.scope(u.names))))
+  units.forEach((u, i) => {
+    const list = found[i]
+    const hit = Array.isArray(list) ? (list[0] ?? null) : null
+    u.names['record'] = hit
+    if (u.errors.length) return
+    if (hit && spec.onExisting === 'reject') u.errors.push(say(uniqueMessage(def) ?? { zh: '记录已存在' }, task.call.actor.lang))
+    else if (hit && spec.onExisting === 'skip') u.skipped = true
+    else if (!hit && spec.onMissing === 'reject') u.errors.push('没有找到对应的记录')
+  })
+}
+const uniqueMessage = (def: EntityDef) => Object.values(def.unique)[0]?.message
+
+async function checkRowRules(task: ImportTask, loader: FactLoader, scope: NamesInScope, units: Unit[]): Promise<void> {
+  const rules = Object.fromEntries(Object.entries(task.spec.rules).map(([k, r]) => [k, { ...r, on: ['row'] }]))
+  const found = await loader.settleAll(units, (u) => (u.errors.length || u.skipped ? null : failing(loader, task.def, rules, ['row'], u.names, task.call.actor.lang, scope)))
+  units.forEach((u, i) => { for (const p of found[i]?.blocks ?? []) u.errors.push(p.message) })
+}
+
+async function recordDrafts(task: ImportTask, loader: FactLoader, scope: NamesInScope, units: Unit[]): Promise<Draft[]> {
+  const { engine, call, spec, def } = task
+  const { registry, programme } = loader.context
+  const ask = (u: Unit, text: string) => registry.expression(programme.id, text, scope).evaluate(loader.scope(u.names))
+  const values = { ...(spec.key ?? {}), ...(spec.set ?? Object.fromEntries(Object.entries(spec.columns).flatMap(([id, c]) => (propertyAt(def, c.path ?? id) ? [[c.path ?? id, `row.${id}`]] : [])))) }
+  const patches = await loader.settleAll(units, (u) => patchOf(def, values, (text) => ask(u, text), u.names['record'] !== null))
+  const ids = units.flatMap((u) => (u.names['record'] ? [(u.names['record'] as { id: string }).id] : []))
+  const rows = await loadRows(engine, loader, def, ids)
+  return units.map((u, i) => {
+    const hit = u.names['record'] as { id: string } | null
+    return hit ? draftOf(engine, def, rows.get(hit.id)!, patches[i]!) : newDraft(engine, call, def, Object.fromEntries(Object.entries(patches[i]!).filter(([, v]) => v !== null)))
+  })
+}
+
+function patchOf(def: EntityDef, values: Dict<string>, ask: (text: string) => FeelValue, update: boolean): RecordData {
+  const patch: RecordData = {}
+  for (const [path, text] of Object.entries(values)) {
+    const p = propertyAt(def, path)
+    if (!p || (p.compute && !p.compute.if)) continue
+    const v = feelToProperty(p, ask(text))
+    setPath(patch, path, v === undefined ? (update ? null : undefined) : v)
+  }
+  return update ? patch : mergePatch({}, patch)
+}
+
+async function makeDrafts(task: ImportTask, loader: FactLoader, scope: NamesInScope, units: Unit[], make: MakeDef): Promise<{ unit: Unit; draft: Draft }[]> {
+  const { engine, call } = task
+  const { registry, programme } = loader.context
+  const target = loader.definition(make.into)
+  const ready = units.filter((u) => u.errors.length === 0)
+  const lists = await loader.settleAll(ready, (u): FeelValue[] => {
+    if (!make.from) return [null]
+    const v = registry.expression(programme.id, make.from, fromScope(loader, scope, make.from)).evaluate(loader.scope(u.names))
+    return Array.isArray(v) ? v : v === null ? [] : [v]
+  })
+  const inner = make.from ? fromScope(loader, scope, make.from) : scope
+  const pairs: { unit: Unit; item: FeelValue }[] = []
+  ready.forEach((unit, i) => {
+    if (lists[i]!.length < (make.min ?? 0)) unit.errors.push(say(make.message ?? { zh: `应至少有 ${make.min} 项` }, call.actor.lang))
+    else for (const item of lists[i]!) pairs.push({ unit, item })
+  })
+  const patches = await loader.settleAll(pairs, ({ unit, item }) => patchOf(target, make.values, (text) => registry.expression(programme.id, text, inner).evaluate(loader.scope({ ...unit.names, item })), false))
+  const drafts = pairs.map((_, i) => newDraft(engine, call, target, patches[i]!))
+  for (const d of drafts) overlayDraft(loader, d)
+  const known = await loader.settleAll(drafts, (d) => existingOf(loader, d, make))
+  const out: { unit: Unit; draft: Draft }[] = []
+  pairs.forEach(({ unit }, i) => {
+    const skip = known[i] !== null && make.onExisting === 'skip'
+    const row: FeelValue = { $: 'row', entity: target.id, id: skip ? known[i]! : drafts[i]!.id }
+    unit.names['made'] = { ...(unit.names['made'] as { [k: string]: FeelValue } | null), [make.id]: row }
+    if (skip) return
+    unit.drafts.push(drafts[i]!)
+    out.push({ unit, draft: drafts[i]! })
+  })
+  return out
+}
+
+const ROWS = /^rows\("([^"]+)"\)/
+function fromScope(loader: FactLoader, scope: NamesInScope, from: string): NamesInScope {
+  const source = ROWS.exec(from.trim())?.[1]
+  if (!source) return scope
+  const target = loader.definition(source)
+  return { id: `${scope.id}:from:${target.id}`, names: { ...scope.names, item: { kind: 'entity', entity: target.id } } }
+}
+
+/** The record that is there already by the fields of the make's `key`; computed ones are computed for the comparison. */
+function existingOf(loader: FactLoader, d: Draft, make: MakeDef): string | null {
+  if (!make.key?.length) return null
+  const { registry, programme } = loader.context
+  const row = { $: 'row', entity: d.def.id, id: d.id } as const
+  const equals = make.key.map((path) => {
+    const p = propertyAt(d.def, path)!
+    const given = d.patch[path]
+    const value = given !== undefined || !p.compute ? propertyToFeel(p, given) : registry.expression(programme.id, p.compute.expr, recordScope(d.def)).evaluate(loader.scope({ record: row, item: row, old: null }))
+    return { path, value }
+  })
+  return loader.rows(d.def.id, equals)[0]?.id ?? null
+}
