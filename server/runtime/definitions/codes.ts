@@ -1,7 +1,7 @@
 /** What loading and lint can say; each is explained in docs/definition-language/lint.md. */
 export const CODES = [
   'json', 'yaml', 'meta', 'file-place', 'layer-unknown', 'family-missing', 'family-unknown', 'family-cycle', 'after-unknown',
-  'patch-removes-nothing', 'overlay-unknown', 'overlay-whole', 'term-unknown', 'param-undeclared', 'policy-undeclared', 'rule-undeclared',
+  'patch-removes-nothing', 'overlay-unknown', 'overlay-whole', 'overlay-home', 'term-unknown', 'param-undeclared', 'policy-undeclared', 'rule-undeclared',
   'hook-undeclared', 'term-undeclared', 'rule-signature', 'rule-body', 'param-type', 'policy-unknown', 'rule-unknown', 'text-unknown',
   'role-unknown', 'role-cycle', 'path-unknown', 'ref-unknown', 'entity-unknown', 'inverse-taken', 'copy-target', 'companion-unique',
   'companion-home', 'governor', 'status-missing', 'status-unknown', 'compute-column', 'system-name', 'check-home', 'limit-measure',

@@ -35,4 +35,7 @@ export const loadDefinitions = async ({ roots }: { roots: string[] }): Promise<L
   return { definitions: { version, programmes, families, seeds: seeded.seeds, demos: seeded.demos }, findings: unique(findings), sources }
 }
 
+/** The definitions when nothing is wrong with them, else null: for whoever may not run on the good parts alone. */
+export const soundDefinitions = ({ definitions, findings }: LoadedDefinitions): Definitions | null => (hasErrors(findings) ? null : definitions)
+
 export const hasErrors = (findings: Finding[]): boolean => findings.some((f) => f.level === 'error')

@@ -1,4 +1,5 @@
 import type { Dict, Finding } from '../model.ts'
+import { Cursor } from '../load/cursor.ts'
 import { emptyDoc, finding } from '../load/doc.ts'
 import type { Doc } from '../load/doc.ts'
 import type { Layer, RawEntity } from '../load/layers.ts'
@@ -32,6 +33,8 @@ export const collectEntityDocs = (chain: Layer[]): { docs: Dict<EntityDocs>; nea
       return
     }
     const own = base.layer === layer.id
+    const home = new Cursor(base.schema).at('x-home').string() ?? 'programme'
+    if (raw.schemaPatch && layer.kind === 'programme' && home !== 'programme') findings.push(finding({ file: raw.schemaPatch.file, line: 1 }, 'overlay-home', `"${name}" belongs to the ${home}, its data are shared by all programmes`, 'write a companion: a programme entity with x-ref {entity, companion: true}'))
     docs[`${base.layer}/${name}`] = { ...base, schema: patched(base.schema, raw.schemaPatch), form: patched(own ? base.form : (raw.form ?? base.form), raw.formPatch), inputs: { ...base.inputs, ...raw.inputs } }
     if (raw.form && !own) findings.push(finding({ file: raw.form.file, line: 1 }, 'overlay-whole', `the whole form of "${name}" is replaced: changes of the family no longer arrive`, 'write form.patch.json', 'warning'))
   }
