@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import puppeteer, { type Browser } from 'puppeteer-core'
 import { DocumentError } from '../errors.ts'
 import { findChromium } from './find-chromium.ts'
@@ -34,6 +37,8 @@ export class ChromiumPool {
   #prints = 0
   #active = 0
   #closed = false
+  /** removals of the profiles of ended browsers; awaited at close, so that a killed browser leaves nothing behind */
+  readonly #leaving = new Set<Promise<void>>()
 
   constructor(options: PoolOptions = {}) {
     this.#options = { tabs: 2, timeout: 60_000, memoryLimit: 2 * 1024 ** 3, recycleAfter: 200, ...options }
@@ -69,6 +74,7 @@ export class ChromiumPool {
   async close(): Promise<void> {
     this.#closed = true
     await this.#end()
+    await Promise.all(this.#leaving)
   }
 
   #open(): Promise<Browser> {
@@ -85,11 +91,21 @@ export class ChromiumPool {
     const executablePath = await findChromium(this.#options.chromiumPath)
     // Root cannot use Chromium's sandbox; everybody else keeps it.
     const args = process.getuid?.() === 0 ? [...FLAGS, '--no-sandbox'] : FLAGS
+    const userDataDir = await mkdtemp(join(tmpdir(), 'certflow-chromium-'))
     try {
-      return await puppeteer.launch({ executablePath, headless: true, args, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false, timeout: 30_000 })
+      const browser = await puppeteer.launch({ executablePath, userDataDir, headless: true, args, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false, timeout: 30_000 })
+      browser.process()?.once('exit', () => this.#discard(userDataDir))
+      return browser
     } catch (error) {
+      await rm(userDataDir, { recursive: true, force: true })
       throw new DocumentError('DOCUMENT_PRINTER_CRASHED', `${executablePath} did not start: ${(error as Error).message}`, 'PDF 打印组件无法启动，请联系管理员', error)
     }
+  }
+
+  #discard(folder: string): void {
+    // The children of a killed browser may still write for a moment; what cannot be removed then is the temporary folder's business.
+    const removal = rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }).catch(() => undefined).finally(() => this.#leaving.delete(removal))
+    this.#leaving.add(removal)
   }
 
   async #recycle(): Promise<void> {
