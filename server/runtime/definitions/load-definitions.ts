@@ -1,7 +1,8 @@
 import type { Definitions, Dict, Finding, ProgrammeDef } from './model.ts'
 import { Cursor } from './load/cursor.ts'
+import { finding } from './load/doc.ts'
 import { readLayers } from './load/layers.ts'
-import { scanRoots } from './load/scan.ts'
+import { missingRoots, scanRoots } from './load/scan.ts'
 import { checkMeta } from './meta/check-meta.ts'
 import { hashOf, resolveProgramme } from './resolve/programme.ts'
 import { resolveSeeds } from './resolve/seeds.ts'
@@ -17,6 +18,7 @@ const unique = (findings: Finding[]): Finding[] => [...new Map(findings.map((f) 
  */
 export const loadDefinitions = async ({ roots }: { roots: string[] }): Promise<LoadedDefinitions> => {
   const { tree, findings } = readLayers(await scanRoots(roots))
+  for (const root of await missingRoots(roots)) findings.push(finding({ file: root, line: 1 }, 'root-missing', 'there is no such folder', 'name a folder that holds forms/, workflows/, templates/ or seeds/'))
   const sources = new Sources()
   const programmes: Dict<ProgrammeDef> = {}
   const families: Definitions['families'] = {}

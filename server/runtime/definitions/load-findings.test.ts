@@ -38,6 +38,11 @@ test.each<[string, Tree, string]>([
   expect(findings.map(formatFinding).join('\n')).toContain(expected)
 })
 
+test('a root that does not exist is told, not taken as empty', async () => {
+  const { findings } = await loadDefinitions({ roots: ['/nowhere/definitions'] })
+  expect(findings.map(formatFinding)).toEqual(['/nowhere/definitions:1: error root-missing: there is no such folder; name a folder that holds forms/, workflows/, templates/ or seeds/'])
+})
+
 test('two steps that give one name are told of', () => {
   const { scenario, findings } = loadScenario('s.yaml', 'title: t\nprogram: p\nclock: 2026-01-01T00:00Z\nsteps:\n  - { create: loan, ref: a }\n  - { create: loan, ref: a }\n')
   expect(scenario?.steps).toHaveLength(2)

@@ -31,6 +31,7 @@ export const checkSet = (ctx: LintContext, own: EntityDef | undefined, set: SetD
     writable(ctx, target, path, at, !many && scope.process === true)
     ctx.feel(expr, { ...at, ...scope, names: values })
   }
+  for (const text of set.order ?? []) ctx.feel(text.replace(/^[-+]/, ''), { ...place, ...scope, names, pointer: `${place.pointer}/order` })
   if (set.draw !== undefined) {
     const found = ctx.path(target, set.draw, place)
     if (found && !found.property.number) ctx.report(place, 'draw-number', `"${set.draw}" of ${target.id} is no x-number`, 'draw a property with x-number')

@@ -16,7 +16,7 @@ const checkEffect = (ctx: LintContext, e: EntityDef, effect: EffectDef, place: P
   const names = (text: string | undefined): string[] | undefined => text?.split(/[\s,]+/).filter((s) => s !== '')
   const optional = <K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> => (value === undefined ? {} : { [key]: value } as Partial<Record<K, string>>)
   if (effect.kind === 'set') {
-    checkSet(ctx, e, { id: effect.id, values, ...optional('entity', effect.entity), ...optional('where', effect.where), ...optional('rows', effect.rows), ...optional('draw', effect.draw) }, place, scope)
+    checkSet(ctx, e, { id: effect.id, values, ...optional('entity', effect.entity), ...optional('where', effect.where), ...optional('rows', effect.rows), ...optional('draw', effect.draw), order: effect.order?.split(',').map((s) => s.trim()).filter((s) => s !== '') ?? [] }, place, scope)
     return
   }
   checkMake(ctx, {

@@ -85,6 +85,7 @@ const planted: [string, Change, string][] = [
   ['set-status', put(LOAN_FORM, 'actions/renew/set', { status: '"BACK"' }), 'governed by its process'],
   ['set-computed', put(LOAN_FORM, 'actions/renew/set', { entity: 'book', values: { lent: '1' } }), 'is computed'],
   ['draw-number', put(LOAN_FORM, 'actions/renew/set', { entity: 'loan', draw: 'dueAt' }), 'no x-number'],
+  ['feel', put(LOAN_FORM, 'actions/renew/set', { entity: 'loan', draw: 'number', order: 'item.dueAt, item.shelf' }), '`shelf`'],
   ['import-column', put(LOAN_FORM, 'imports/sheet/rules/named/path', 'titel'), 'no column of this import'],
   ['import-archive', put(LOAN_FORM, 'imports/zip', { title: 'Z', kind: 'archive', match: '{number}.jpg', setFile: 'number' }), 'is no file'],
   ['import-unknown', put(LOAN_FORM, 'create', { via: ['import:shet'] }), 'did you mean "sheet"?'],

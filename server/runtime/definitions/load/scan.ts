@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 
 const PLACES = ['forms', 'workflows', 'templates', 'seeds']
@@ -12,6 +12,21 @@ const list = async (root: string, place: string): Promise<string[]> => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error
   }
+}
+
+const isFolder = async (path: string): Promise<boolean> => {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
+  }
+}
+
+/** Roots that are no folders: a mistyped name must not load as "nothing defined". */
+export const missingRoots = async (roots: string[]): Promise<string[]> => {
+  const there = await Promise.all(roots.map(isFolder))
+  return roots.filter((_, i) => there[i] === false)
 }
 
 /** Texts of all definition files by path relative to their root; a file of a later root takes the place of an earlier one. */
