@@ -89,6 +89,14 @@ describe('values', () => {
   })
 })
 
+it('shows a column that was added after the statement had been prepared', async () => {
+  await add(1, 'a')
+  expect(Object.keys((await t.db.one('SELECT * FROM item WHERE id > ?', [0]))!)).not.toContain('extra')
+  await t.db.run(`ALTER TABLE item ADD COLUMN extra ${t.db.dialect.types.integer}`)
+  expect(await t.db.one('SELECT * FROM item WHERE id > ?', [0])).toMatchObject({ id: 1, extra: null })
+  await t.db.tx(async (x) => { await x.run('UPDATE item SET extra = 5 WHERE id = ?', [1]); expect(await x.one('SELECT extra FROM item')).toEqual({ extra: 5 }) })
+})
+
 describe('bulk', () => {
   const rows = (n: number, from = 0) => Array.from({ length: n }, (_, i) => [from + i + 1, `n${from + i + 1}`])
 
