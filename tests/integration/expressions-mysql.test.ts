@@ -3,10 +3,10 @@ import mysql from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compile } from '#server/runtime/expressions/index.ts'
 import type { SqlScalar } from '#server/runtime/expressions/index.ts'
-import { byClosure, bySql } from '#server/runtime/expressions/testing/agreement.ts'
-import { boolean, number, text } from '#server/runtime/expressions/testing/grammar.ts'
-import { columnType, inserts, model, options, TABLES, worlds } from '#server/runtime/expressions/testing/world.ts'
-import type { World } from '#server/runtime/expressions/testing/world.ts'
+import { byClosure, bySql } from '#tests/support/expressions/agreement.ts'
+import { boolean, number, text } from '#tests/support/expressions/grammar.ts'
+import { columnType, inserts, model, options, TABLES, worlds } from '#tests/support/expressions/world.ts'
+import type { World } from '#tests/support/expressions/world.ts'
 
 const url = process.env.CERTFLOW_TEST_MYSQL
 const RUNS = Number(process.env.CERTFLOW_TEST_RUNS ?? 150)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { compile, fromFeel } from './index.ts'
 import type { FeelType, ModelEntity, ModelProperty } from './index.ts'
-import { MemoryFacts, modelOf, rowRef } from './testing/memory-facts.ts'
-import type { Tables } from './testing/memory-facts.ts'
+import { MemoryFacts, modelOf, rowRef } from '#tests/support/expressions/memory-facts.ts'
+import type { Tables } from '#tests/support/expressions/memory-facts.ts'
 
 const t = (kind: 'string' | 'boolean' | 'date' | 'date-time'): FeelType => ({ kind })
 const col = (type: FeelType, column: string): ModelProperty => ({ type, column })

@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compile } from './index.ts'
 import type { SqlScalar } from './index.ts'
-import { byClosure, bySql } from './testing/agreement.ts'
-import type { RunQuery } from './testing/agreement.ts'
-import { boolean, number, text } from './testing/grammar.ts'
-import { columnType, inserts, model, options, TABLES, worlds } from './testing/world.ts'
-import type { World } from './testing/world.ts'
+import { byClosure, bySql } from '#tests/support/expressions/agreement.ts'
+import type { RunQuery } from '#tests/support/expressions/agreement.ts'
+import { boolean, number, text } from '#tests/support/expressions/grammar.ts'
+import { columnType, inserts, model, options, TABLES, worlds } from '#tests/support/expressions/world.ts'
+import type { World } from '#tests/support/expressions/world.ts'
 
 const RUNS = Number(process.env.CERTFLOW_TEST_RUNS ?? 400)
 

@@ -40,11 +40,15 @@ export const member = (job: Job, env: Env, span: Span, base: Ir, name: string): 
   }
 }
 
+/** The property at a path; an object that is declared only by its members (`window.end`) is a context of them. */
 export const propertyOf = (entity: ModelEntity, path: string[]): ModelProperty | undefined => {
   const key = path.join('.')
   if (Object.hasOwn(entity.properties, key)) return entity.properties[key]
-  const inner = Object.keys(entity.properties).some((name) => name.startsWith(`${key}.`))
-  return inner ? { type: { kind: 'context', fields: {} } } : undefined
+  const prefix = `${key}.`
+  const inside = Object.keys(entity.properties).filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length).split('.')[0]!)
+  if (inside.length === 0) return undefined
+  const fields = Object.fromEntries(inside.map((name): [string, FeelType] => [name, propertyOf(entity, [...path, name])!.type]))
+  return { type: { kind: 'context', fields } }
 }
 
 const ofEntity = (job: Job, env: Env, span: Span, base: Ir, name: string, key: string): Ir => {

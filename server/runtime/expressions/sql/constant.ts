@@ -10,6 +10,7 @@ import { asList, isDate, isDuration, isInstant, isNumber, isRow, isTime } from '
 import { param, valueOf } from './fragment.ts'
 import type { SqlValue, ValueKind } from './fragment.ts'
 import type { Frame } from './frame.ts'
+import { refuse } from './frame.ts'
 
 /** Scale given to a number of the scope whose decimals are not declared. */
 const DEFAULT_SCALE = 6
@@ -106,6 +107,7 @@ const idScalar = (value: FeelValue): SqlScalar => {
 /** A value bound as a parameter. `kind` says what SQL expects there when the type alone does not. */
 export const bound = (ir: Ir, frame: Frame, kind: ValueKind, scale?: number, rounding: Rounding | 'equal' = 'exact'): SqlValue => {
   const to = scale ?? scaleOf(ir)
+  if (ir.k === 'const' && kind === 'duration' && ir.value !== null && isDuration(ir.value) && ir.value.months !== 0) return refuse(frame, ir, 'databases disagree about the end of a month.', 'Move the other side of the comparison, or use days.')
   if (ir.k === 'const') return valueOf(param({ value: scalarOf(ir.value, kind, to, rounding) }), kind, { scale: to, sure: ir.value !== null })
   const evaluate = evaluator(ir, frame)
   return valueOf(param({ from: (scope) => scalarOf(evaluate(scope), kind, to, rounding) }), kind, { scale: to })

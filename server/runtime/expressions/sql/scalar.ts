@@ -62,6 +62,7 @@ const propValue = (ir: IrOf<'prop'>, frame: Frame, hint: ValueKind | undefined):
   }
   if (ir.type.kind === 'entity') return place(ir, frame)
   if (ir.def.blind !== undefined) return refuse(frame, ir, 'it is encrypted; only `=` with a given value is possible.', 'Compare the whole value.')
+  if (ir.type.kind === 'list') return refuse(frame, ir, 'a list is not one value.', 'Count it, add it up, or ask some/every of it.')
   const kind = kindOfType(ir.type)
   if (kind === 'duration') return refuse(frame, ir, 'a duration is stored as text.', 'Store minutes as an integer and write minutes(…).')
   if (ir.def.column === undefined || kind === null) return refuse(frame, ir, 'it is no column.', 'Give the property "x-column": true.')

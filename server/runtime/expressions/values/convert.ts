@@ -68,7 +68,7 @@ export const fromFeel = (value: FeelValue, type: FeelType = { kind: 'any' }, zon
   if (value === null || value === undefined) return null
   if (isNumber(value)) {
     const scale = type.kind === 'number' && 'scale' in type ? type.scale : undefined
-    return Number((scale === undefined ? value : value.toDecimalPlaces(scale, 4)).toString())
+    return Number((scale === undefined ? value : value.toDecimalPlaces(scale, 4)).toString()) + 0
   }
   if (typeof value !== 'object') return value
   if (isInstant(value)) return instantText(value.ms, zone)

@@ -1,8 +1,8 @@
-import { compileCached } from '../compile.ts'
-import { propertyOf } from '../ir/members.ts'
-import type { EntityRow, Facts, FeelType, FeelValue, Model, ModelEntity, RuleSource, Scope } from '../types.ts'
-import { toFeel } from '../values/convert.ts'
-import { equal } from '../values/compare.ts'
+import { compileCached } from '#server/runtime/expressions/compile.ts'
+import { propertyOf } from '#server/runtime/expressions/ir/members.ts'
+import type { EntityRow, Facts, FeelType, FeelValue, Model, ModelEntity, RuleSource, Scope } from '#server/runtime/expressions/types.ts'
+import { toFeel } from '#server/runtime/expressions/values/convert.ts'
+import { equal } from '#server/runtime/expressions/values/compare.ts'
 
 export type Tables = Record<string, Record<string, unknown>[]>
 

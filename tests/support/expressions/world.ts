@@ -1,7 +1,6 @@
 import fc from 'fast-check'
-import type { FeelType, FeelValue, Model, ModelProperty, Scope, SqlScalar, SqlTarget } from '../types.ts'
-import { toFeel } from '../values/convert.ts'
-import { daysOfIso, DAY } from '../values/civil.ts'
+import type { FeelType, FeelValue, Model, ModelProperty, Scope, SqlScalar, SqlTarget } from '#server/runtime/expressions/types.ts'
+import { toFeel } from '#server/runtime/expressions/values/convert.ts'
 import { MemoryFacts, modelOf, rowRef } from './memory-facts.ts'
 import type { Tables } from './memory-facts.ts'
 
