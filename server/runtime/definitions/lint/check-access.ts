@@ -44,6 +44,8 @@ const checkAccess = (ctx: LintContext, e: EntityDef, role: string, access: Acces
   }
   for (const [dimension, paths] of Object.entries(access.scope ?? {})) for (const path of paths) if (path !== '*') ctx.path(e, path, { ...place, pointer: `${place.pointer}/scope/${dimension}` })
   if (access.can.length === 0) return
+  const complete = chainOf(ctx, role).every((r) => (dimensions.get(r.id) ?? []).every((d) => d in e.form.scope || d in (access.scope ?? {})))
+  if (complete) for (const text of ctx.options.rowConditions?.(ctx.programme, e, role) ?? []) ctx.feel(text, { ...own, sql: true, queryRows: LIST_ROWS, expect: 'boolean' })
   for (const r of chainOf(ctx, role)) {
     for (const dimension of dimensions.get(r.id) ?? []) {
       if (dimension in e.form.scope || dimension in (access.scope ?? {})) continue

@@ -20,6 +20,8 @@ export interface LintOptions {
   /** compiled processes; without it process expressions are not looked at */
   process?: (programme: ProgrammeDef, id: string) => CompiledProcess | undefined
   operations?: Dict<OperationContract>
+  /** a role's conditions written out for an entity's paths (access/rowConditions): they must run in the database */
+  rowConditions?: (programme: ProgrammeDef, entity: EntityDef, role: string) => string[] | null
   /** what the document engine says of a template */
   checkTemplate?: (template: TemplateDef) => Finding[]
 }

@@ -145,6 +145,11 @@ describe('lint', () => {
     expect((await findingsOf(tree)).map((f) => f.code)).toEqual(['too-many-indexes'])
   })
 
+  test('compiles each role\'s conditions for the entity they limit, as SQL', async () => {
+    const found = await findingsOf(library(), { rowConditions: (_, e, role) => (role === 'reader' && e.name === 'book' ? ['branch.colour = user.org', 'count(split(name, " ")) > 1'] : []) })
+    expect(found.map((f) => [f.code, f.file])).toEqual([['feel', 'forms/library/book/form.json'], ['feel-not-sql', 'forms/library/book/form.json']])
+  })
+
   test('passes on what the document engine says of a template', async () => {
     const fault: Finding = { file: 'templates/library/slip/template.hbs', line: 1, level: 'error', code: 'TEMPLATE_FIELD', message: 'm', fix: 'f' }
     expect(await findingsOf(library(), { checkTemplate: (t) => (t.id === 'slip' ? [fault] : []) })).toEqual([fault])
