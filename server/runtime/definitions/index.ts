@@ -1,5 +1,4 @@
 export type * from './model.ts'
-export type * from './model.ts'
 export { CODES } from './codes.ts'
 export type { FindingCode } from './codes.ts'
 export { hasErrors, loadDefinitions, soundDefinitions } from './load-definitions.ts'
