@@ -147,3 +147,9 @@ describe('a weighted sum of exactly 60', () => {
     expect(pairs(10).every((pair) => passes(pair) === true)).toBe(true)
   })
 })
+
+describe('the computes of a registration', () => {
+  it.each([['vslc/registration', 'extraMinutes'], ['vslc/registration', 'endsAt'], ['vslc/registration', 'status'], ['vslc/registration', 'scoreState'], ['vslc/entry', 'result']])('%s %s can be filtered and counted in SQL', (self, property) => {
+    expect(compile(property, { model, names: {}, self }).notSqlable).toBeNull()
+  })
+})

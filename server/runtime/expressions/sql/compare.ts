@@ -2,6 +2,7 @@ import type { Ir, IrOf } from '../ir/ir.ts'
 import type { CompareOp } from '../syntax/ast.ts'
 import type { Rounding } from './constant.ts'
 import { bound, dependsOnRow, derived, kindOfType } from './constant.ts'
+import { equal } from '../values/compare.ts'
 import { textOf } from '../functions/strings.ts'
 import type { Frag, SqlValue, ValueKind } from './fragment.ts'
 import { FALSE, sql, TRUE } from './fragment.ts'
@@ -9,10 +10,10 @@ import type { Frame } from './frame.ts'
 import { columnOf, isNotTrue, refuse, resolve } from './frame.ts'
 import { exists, isRowList, sourceOf } from './lists.ts'
 import { rescaled } from './number.ts'
-import { rowOf } from './rows.ts'
+import { computeFrame, rowOf } from './rows.ts'
 import { scalar } from './scalar.ts'
 import { sameCollation } from './text.ts'
-import { decide } from './truth.ts'
+import { decide, truth } from './truth.ts'
 
 const OPPOSITE: Record<CompareOp, CompareOp> = { '=': '!=', '!=': '=', '<': '>=', '>=': '<', '>': '<=', '<=': '>' }
 const MIRROR: Record<CompareOp, CompareOp> = { '=': '=', '!=': '!=', '<': '>', '>': '<', '<=': '>=', '>=': '<=' }
@@ -29,6 +30,8 @@ export const compare = (a: Ir, fa: Frame, op: CompareOp, b: Ir, fb: Frame): Frag
   const [l, fl, o, r, fr] = flips ? [b, fb, MIRROR[op], a, fa] as const : [a, fa, op, b, fb] as const
   if (o === '=' || o === '!=') {
     if (isNull(r)) return nullTest(l, fl, o === '=')
+    const pushed = intoBranches(l, fl, o, r, fr)
+    if (pushed) return pushed
     const special = booleanEquality(l, fl, o === '=', r, fr) ?? blindEquality(l, fl, o === '=', r, fr)
     if (special) return special
   }
@@ -36,6 +39,20 @@ export const compare = (a: Ir, fa: Frame, op: CompareOp, b: Ir, fb: Frame): Frag
   if (!dependsOnRow(r, fr)) return withConstant(left, o, r, fr, fl)
   return twoValues(left, o, scalar(r, fr, left.kind), fl, l)
 }
+/** A computed state compared with a literal is decided branch by branch: no text is made and compared for every row. */
+const intoBranches = (l: Ir, fl: Frame, op: '=' | '!=', r: Ir, fr: Frame): Frag | null => {
+  if (r.k !== 'const' || typeof r.value !== 'string') return null
+  if (l.k === 'const') return equal(l.value, r.value) === (op === '=') ? TRUE : FALSE
+  if (l.k === 'prop' && l.def.compute !== undefined && l.type.kind === 'string') {
+    const inside = computeFrame(l, fl)
+    const body = resolve(inside.ir, inside.frame)
+    return body.ir.k === 'if' ? compare(body.ir, body.frame, op, r, fr) : null
+  }
+  if (l.k !== 'if') return null
+  const [yes, no] = [resolve(l.then, fl), resolve(l.else, fl)]
+  return sql`CASE WHEN ${truth(l.cond, fl)} THEN ${compare(yes.ir, yes.frame, op, r, fr)} ELSE ${compare(no.ir, no.frame, op, r, fr)} END`
+}
+
 const isNull = (ir: Ir): boolean => ir.k === 'const' && ir.value === null
 
 const nullTest = (ir: Ir, frame: Frame, isNullWanted: boolean): Frag => {
