@@ -86,6 +86,16 @@ describe('over plain values', () => {
     ['outcome = "arrange"', { outcome: 'undo' }, false],
     ['program.policies.paidBeforeSeating = "block"', { program: { policies: { paidBeforeSeating: 'warn' } } }, false],
     ['rules.invigilators(0)', {}, 2],
+    ['payment = null', { payment: null }, true], ['room != null', { room: '7' }, true], ['application != null', { application: null }, false], ['photo != null', { photo: null }, false],
+    ['candidate.status = "VERIFIED"', { candidate: { status: 'VERIFIED' } }, true], ['entry.candidate.account = user.id', { entry: { candidate: { account: '77' } }, user }, true],
+    ['plan.province = "44"', { plan: { province: '11' } }, false], ['item.province = user.org.province and item.phase = "OPEN"', { item: { province: '11', phase: 'OPEN' }, user: { org: { province: '11' } } }, true],
+    ['item.payment = record.id', { item: { payment: '3' }, record: { id: '3' } }, true], ['class.status != "CLOSED"', { class: { status: 'OPENED' } }, true], ['class.hasLive', { class: { hasLive: false } }, false],
+    ['item.plan = record.id and item.ticketNo = null and (some r in item.registrations satisfies r.room != null)', { item: { plan: '5', ticketNo: null, registrations: [{ room: null }, { room: '7' }] }, record: { id: '5' } }, true],
+    ['item.phase = "REGISTRATION" and item.regMode = "BY_CERT" and list contains(item.schools, user.org)', { item: { phase: 'REGISTRATION', regMode: 'BY_CERT', schools: ['2'] }, user }, false],
+    ['if row.group = null then "ALL" else row.group', { row: { group: null } }, 'ALL'], ['item.plan = record.entry.plan and item.subject.certificate = record.entry.certificate', { item: { plan: '5', subject: { certificate: 'c1' } }, record: { entry: { plan: '5', certificate: 'c2' } } }, false],
+    ['every r in packageCopy.resources satisfies r.watched >= r.length', { packageCopy: { resources: [{ watched: 60, length: 60 }] } }, true], ['count(registrations[item.room != null])', { registrations: [{ room: null }, { room: '7' }] }, 1],
+    ['item.class = record.id and not(item.paid)', { item: { class: '1', paid: false }, record: { id: '1' } }, true], ['count(learners[item.joinStatus = "JOINED"])', { learners: [{ joinStatus: 'JOINED' }, {}] }, 1],
+    ['allocations[item.n > 1]', { allocations: [{ n: 1 }, { n: 2 }] }, [{ n: 2 }]],
   ])('%s of %j', (text, values, expected) => expect(run(text, values)).toEqual(expected))
 
   it('of times', () => {
