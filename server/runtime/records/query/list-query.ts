@@ -1,0 +1,70 @@
+import type { EntityDef, ListDef } from '#server/runtime/definitions/index.ts'
+import { rowScope } from '../facts/scopes.ts'
+import type { FactLoader } from '../facts/loader.ts'
+import { pathEnd } from './column-of.ts'
+import { applyFilters, whereContains } from './filters.ts'
+import { isGuarded } from './guarded-path.ts'
+import type { Select } from './select.ts'
+
+/** What a person asks of a list; the same shape for pages, exports, documents and actions on a whole query. */
+export interface ListAsk { tab?: string; filters?: Record<string, string>; sort?: string; search?: string }
+export interface ListTab { id: string; title: { zh: string; en?: string }; codes: string[] }
+
+/** Tabs of a list from its groups, or one per state; none when the person may not count by that field. */
+export function tabsOf(loader: FactLoader, def: EntityDef, list: ListDef): ListTab[] {
+  if (!list.tabs || isGuarded(loader, def, list.tabs.by)) return []
+  const prop = pathEnd(loader, def, list.tabs.by)?.prop
+  if (list.tabs.groups) return Object.entries(list.tabs.groups).map(([id, g]) => ({ id, title: g.title, codes: g.in }))
+  if (prop?.states) return Object.entries(prop.states).map(([id, s]) => ({ id, title: s, codes: [id] }))
+  return (prop?.enum ?? []).map((id) => ({ id, title: prop?.enumTitles?.[id] ?? { zh: id }, codes: [id] }))
+}
+export function whereTab(select: Select, def: EntityDef, list: ListDef, tab: ListTab): Select {
+  if (tab.codes.length === 0) return select.whereSql('1 = 0')
+  return select.where(tab.codes.map((c) => `(${list.tabs!.by} = ${JSON.stringify(c)})`).join(' or '), rowScope(def))
+}
+
+export interface ListSort { path: string; down: boolean }
+/** A path that SQL can order by and that tells nothing the person may not see. */
+export function isSortable(loader: FactLoader, def: EntityDef, path: string): boolean {
+  const end = pathEnd(loader, def, path)
+  if (!end || end.many || end.inverse || end.prop?.sensitive || end.prop?.file || end.prop?.kind === 'object' || isGuarded(loader, def, path)) return false
+  return loader.context.registry.expression(loader.context.programme.id, path, rowScope(def)).notSqlable === null
+}
+/** "-column" or "-path" of the person, else the list's own, else the newest first. */
+export function sortOf(loader: FactLoader, def: EntityDef, list: ListDef, asked: string | undefined): ListSort {
+  for (const text of [asked, list.sort]) {
+    if (!text) continue
+    const name = text.replace(/^-/, '')
+    const path = list.columns[name]?.path ?? name
+    if (isSortable(loader, def, path)) return { path, down: text.startsWith('-') }
+  }
+  return { path: 'createdAt', down: true }
+}
+
+/** The label, numbers and short texts of the list: where the keyword is looked for. */
+export function searchPaths(loader: FactLoader, def: EntityDef, list: ListDef): string[] {
+  const columns = Object.values(list.columns).flatMap((c) => [c, ...(c.group ?? [])]).flatMap((c) => c.path ?? [])
+  const paths = [def.label, ...Object.values(def.properties).filter((p) => p.number).map((p) => p.path), ...columns, ...Object.values(list.filters).map((f) => f.path)]
+  return [...new Set(paths)].filter((path) => {
+    const p = pathEnd(loader, def, path)?.prop
+    return p?.kind === 'string' && !p.states && !p.enum && !p.compute?.expr.includes('rows(') && p.compute?.at !== 'read' && p.path !== 'id' && p.path !== 'status' && p.path !== 'program' && isSortable(loader, def, path)
+  }).slice(0, 12)
+}
+
+/** Puts a list's own condition, the filters, the tab and the keyword into a query that already has the person's rights. */
+export function applyQuery(select: Select, def: EntityDef, list: ListDef, query: ListAsk, options: { /** default true */ order?: boolean; /** default true */ tab?: boolean } = {}): Select {
+  const { loader } = select
+  if (list.where) select.where(list.where, rowScope(def))
+  applyFilters(select, def, list, query.filters)
+  if (options.tab !== false && query.tab) {
+    const tab = tabsOf(loader, def, list).find((t) => t.id === query.tab)
+    if (tab) whereTab(select, def, list, tab)
+  }
+  const search = query.search?.trim().slice(0, 100)
+  if (search) select.whereAny(searchPaths(loader, def, list).map((path) => whereContains(select, def, path, search)))
+  if (options.order !== false) {
+    const sort = sortOf(loader, def, list, query.sort)
+    select.order(sort.path, rowScope(def), sort.down).orderSql(`t.id ${sort.down ? 'DESC' : 'ASC'}`)
+  }
+  return select
+}
