@@ -2,4 +2,5 @@ export type { Condition, Db, OnConflict, Queries, ReadOptions, Row, SqlValue, Tx
 export type { ColumnTypes, Dialect } from './dialect.ts'
 export { openDatabase, type DatabaseConfig } from './open.ts'
 export { migrate } from './migrate.ts'
+export { migrationStatus } from './migration-status.ts'
 export { leaseNode, NODE_LEASE_MS, type NodeLease } from './nodes.ts'
