@@ -26,7 +26,7 @@ export async function composeCore(parts: CoreParts): Promise<Core> {
   const registry = new Registry(parts.definitions, parts.db.dialect.name)
   const late: { hooks?: ProcessHooks } = {}
   const hooks: ProcessHooks = {
-    everEditable: (...a) => late.hooks!.everEditable(...a), editable: (...a) => late.hooks!.editable(...a), created: (...a) => late.hooks!.created(...a), changed: (...a) => late.hooks!.changed(...a), removed: (...a) => late.hooks!.removed(...a),
+    isDraft: (...a) => late.hooks!.isDraft(...a), everEditable: (...a) => late.hooks!.everEditable(...a), editable: (...a) => late.hooks!.editable(...a), created: (...a) => late.hooks!.created(...a), changed: (...a) => late.hooks!.changed(...a), removed: (...a) => late.hooks!.removed(...a),
   }
   const engine: Engine = {
     db: parts.db, registry, clock: parts.clock, ids: parts.ids, random: parts.random, hooks, sanitise: cleanRichText,

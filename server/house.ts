@@ -12,6 +12,7 @@ import { runOperation, runTimers, type OperationPayload } from './runtime/proces
 import { createDocuments, type Documents } from './runtime/documents/index.ts'
 import { composeOperations } from './compose-operations.ts'
 import type { Operations } from './runtime/operations/index.ts'
+import { printJobs } from './runtime/print/index.ts'
 import { transferJobs } from './runtime/transfer/index.ts'
 
 export interface HouseOptions {
@@ -48,13 +49,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const files = createFiles({ db, blobs: localBlobs(join(options.varDir, 'files')), clock: options.clock, ids: lease.ids, keyring })
   const jobs = createJobs({ db, ids: lease.ids, log: options.log, clock: options.clock, random, types: [], ...(options.onQueued ? { onQueued: options.onQueued } : {}) })
   const core = await composeCore({ db, clock: options.clock, ids: lease.ids, random, keyring, log: options.log, jobs, definitions: options.definitions, zone: options.zone })
-  const documents = createDocuments(options.chromium ? { executablePath: options.chromium } : {})
+  const documents = createDocuments(options.chromium ? { chromiumPath: options.chromium } : {})
   const operations = composeOperations({ core, files, documents, options, random })
   const house: House = {
     db, core, jobs, files, documents, operations, keyring, lease, options,
     async close() { await documents.close(); await lease.release().catch(() => undefined); await db.close() },
   }
-  for (const type of [...ownJobs(house), ...transferJobs(house), purgeJob(() => files)]) jobs.declare(type)
+  for (const type of [...ownJobs(house), ...printJobs({ core, files, documents, publicUrl: options.publicUrl ?? '' }), ...transferJobs(house), purgeJob(() => files)]) jobs.declare(type)
   return house
 }
 

@@ -73,7 +73,8 @@ export async function checkExpect(w: World, expect: JsonObject | undefined, outc
   const wants = expect ?? {}
   const refused = outcome.refused ?? []
   if (refused.length && !('refused' in wants) && !('denied' in wants) && !('errors' in wants) && !('failed' in wants)) problems.push(`refused: ${refused.join('；')}`)
-  if (outcome.denied && !('denied' in wants)) problems.push('denied')
+  if (outcome.denied && !('denied' in wants) && !('refused' in wants)) problems.push('denied')
+  if (!outcome.ref && refused.length && !('refused' in wants)) return [`refused: ${refused.join('；')}`]
   for (const [key, wanted] of Object.entries(wants)) await checkOne(w, key, wanted, outcome, problems)
   return problems
 }
@@ -111,7 +112,10 @@ async function checkOne(w: World, key: string, wanted: Json, o: Outcome, problem
       for (const t of (Array.isArray(wanted) ? wanted : [wanted]) as string[]) if (!(o.text ?? '').replace(/\s+/g, '').includes(String(await resolve(w, t)).replace(/\s+/g, ''))) problems.push(`the text does not contain ${show(t)}`)
       return
     }
-    case 'files': { for (const f of (Array.isArray(wanted) ? wanted : [wanted]) as string[]) if (!(o.files ?? []).includes(f)) problems.push(`there is no file ${f}, but ${show(o.files)}`); return }
+    case 'count': case 'rows': case 'pages': { const v = o[key]; return differ(Array.isArray(v) && typeof wanted === 'number' ? v.length : v) }
+    case 'files': {
+      if (typeof wanted === 'number') return differ((o.files ?? []).length)
+      for (const f of (Array.isArray(wanted) ? wanted : [wanted]) as string[]) if (!(o.files ?? []).includes(f)) problems.push(`there is no file ${f}, but ${show(o.files)}`); return }
     case 'jobs': return differ(o.jobs ?? 'done')
     default: return differ((o as Record<string, unknown>)[key])
   }

@@ -7,13 +7,13 @@ import { nextDue, runTimers } from '../runtime/process/index.ts'
 import { factsFor, feelToJson, isRow, rowScope, type FactLoader } from '../runtime/records/index.ts'
 import type { SeedNames } from '../runtime/release/index.ts'
 import type { CallOperation } from '../runtime/desk/index.ts'
-import type { Services } from '../services.ts'
+import type { House } from '../house.ts'
 
 export interface Ref { entity: string; id: string }
 /** One scenario's world: a fresh database, a clock that stands still until advanced, and the names of what it has made. */
 export interface World {
   core: Core
-  services: Services
+  house: House
   clock: VirtualClock
   programme: string
   names: SeedNames

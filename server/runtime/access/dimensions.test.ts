@@ -16,6 +16,9 @@ describe('a role condition over dimensions', () => {
   it('does not limit an entity whose dimension is a star', () => {
     expect(overDimensions(where, { branch: ['*'], shelf: ['*'] })).toBe('true and (not(user.isKeeper) or true)')
   })
+  it('does not limit an entity whose dimension is a star and stands as an argument', () => {
+    expect(overDimensions('branch = user.org and (not(user.isKeeper) or list contains(user.shelves, shelf))', { branch: ['org'], shelf: ['*'] })).toBe('org = user.org and (not(user.isKeeper) or true)')
+  })
   it('leaves a name alone that is the tail of another path', () => {
     expect(overDimensions('user.branch = branch', { branch: ['home'] })).toBe('user.branch = home')
   })

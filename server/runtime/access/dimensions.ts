@@ -23,6 +23,22 @@ function operandEnd(tokens: string[], i: number): number {
   return k
 }
 
+const WORDS = new Set(['and', 'or', 'in', 'if', 'then', 'else', 'satisfies', 'some', 'every', 'between', 'return', 'for'])
+const isWord = (t: string | undefined): boolean => t !== undefined && /^[\p{L}_$]/u.test(t) && !WORDS.has(t)
+
+/** The function call around token `i` as [first, end), when that token is one of its arguments. */
+function callAround(tokens: string[], i: number): [number, number] | null {
+  let depth = 0
+  for (let k = i - 1; k >= 0; k--) {
+    if (tokens[k] === ')') depth++
+    if (tokens[k] !== '(' || depth-- > 0) continue
+    let first = k
+    for (let n = k - 1; n >= 0 && (isSpace(tokens[n]) || isWord(tokens[n])); n--) if (isWord(tokens[n])) first = n
+    return first === k || (first === k - 1 && tokens[first] === 'not') ? null : [first, operandEnd(tokens, k)]
+  }
+  return null
+}
+
 /**
  * A role's condition over dimensions, written for an entity's paths. `school = user.org` with school at two paths becomes
  * `(a = user.org) or (b = user.org)`; a path through an array becomes `some d in path satisfies …`; a dimension at "*"
@@ -36,6 +52,11 @@ export function overDimensions(where: string, scope: Dict<string[]>, isList: (pa
   let variants: Dict<string>[] = [{}]
   for (const dim of used) variants = variants.flatMap((v) => scope[dim]!.map((path) => ({ ...v, [dim]: path })))
   const write = (v: Dict<string>): string => {
+    const free = tokens.findIndex((_, i) => { const d = dimension(i); return d !== null && v[d] === '*' && callAround(tokens, i) !== null })
+    if (free >= 0) {
+      const [first, end] = callAround(tokens, free)!
+      return overDimensions([...tokens.slice(0, first), 'true', ...tokens.slice(end)].join(''), Object.fromEntries(Object.entries(v).map(([d, path]) => [d, [path]])), isList)
+    }
     let out = ''
     const lists: [string, string][] = []
     for (let i = 0; i < tokens.length; i++) {

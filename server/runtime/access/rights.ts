@@ -34,7 +34,7 @@ export function rowConditions(programme: ProgrammeDef, def: EntityDef, role: str
   const access = accessOf(programme, def, role)
   if (!access) return null
   const out: string[] = []
-  for (const r of roleChain(programme, role)) if (r.where) out.push(overDimensions(r.where, def.form.scope, (path) => def.properties[path]?.kind === 'array'))
+  for (const r of roleChain(programme, role)) if (r.where) out.push(overDimensions(r.where, { ...def.form.scope, ...access.scope }, (path) => def.properties[path]?.kind === 'array'))
   if (access.where) out.push(access.where)
   return out
 }

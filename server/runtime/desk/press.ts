@@ -1,6 +1,6 @@
 import { may } from '#server/runtime/access/index.ts'
 import type { ActionDef, EntityDef, JsonObject, MakeDef, SetDef } from '#server/runtime/definitions/index.ts'
-import { asFeel, makeRows, setOwn, setRows, work, type EffectSpec, type MakeResult, type ProcessRuntime } from '#server/runtime/process/index.ts'
+import { makeRows, setOwn, setRows, typedInput, work, type EffectSpec, type MakeResult, type ProcessRuntime } from '#server/runtime/process/index.ts'
 import { checkInputRules, dropEmpty, factsFor, pathOfError, recordScope, removeSet, saveSet, validateInput, visibleIds, wordsOf, type RecordData } from '#server/runtime/records/index.ts'
 import type { Call, Problem } from '../context.ts'
 
@@ -51,7 +51,7 @@ async function perform(runtime: ProcessRuntime, call: Call, def: EntityDef, acti
   const held = await holding(runtime, call, def, action, ids, request, out)
   if (action.do === 'edit') {
     const data = Object.fromEntries(Object.entries(request.input ?? {}).filter(([k]) => def.properties[k])) as RecordData
-    const drafts = await saveSet(engine, call, def, held.map((id) => ({ id, data })), { via: { kind: 'action', id: request.button, fields: action.fields ?? [] }, moments: [request.button], input: asFeel(request.input ?? {}), note: { kind: 'action', outcome: request.button, ...reasonOf(request) } })
+    const drafts = await saveSet(engine, call, def, held.map((id) => ({ id, data })), { via: { kind: 'action', id: request.button, fields: action.fields ?? [] }, moments: [request.button], input: typedInput(action.inputs, request.input ?? {}), note: { kind: 'action', outcome: request.button, ...reasonOf(request) } })
     for (const d of drafts) if (d.problems.length) out.refused.push({ id: d.id, problems: d.problems }); else out.done.push(d.id)
     return out
   }
@@ -74,9 +74,9 @@ async function holding(runtime: ProcessRuntime, call: Call, def: EntityDef, acti
   const loader = factsFor(runtime.engine, call)
   const ok = await loader.settleAll(ids, (id) => {
     const row = { $: 'row', entity: def.id, id } as const
-    return !action.if || loader.context.registry.expression(call.programme.id, action.if, recordScope(def)).evaluate(loader.scope({ record: row, item: row, old: null, input: asFeel(request.input ?? {}) })) === true
+    return !action.if || loader.context.registry.expression(call.programme.id, action.if, recordScope(def)).evaluate(loader.scope({ record: row, item: row, old: null, input: typedInput(action.inputs, request.input ?? {}) })) === true
   })
-  const ruled = await checkInputRules(runtime.engine, call, def, ids, request.button, asFeel(request.input ?? {}), request.comment)
+  const ruled = await checkInputRules(runtime.engine, call, def, ids, request.button, typedInput(action.inputs, request.input ?? {}), request.comment)
   return ids.filter((id, i) => {
     const problems = ok[i] ? (ruled.get(id) ?? []) : [{ code: 'NOT_AVAILABLE', message: '当前状态下不能进行此操作' }]
     if (problems.length) out.refused.push({ id, problems })
@@ -94,7 +94,7 @@ async function callAction(call: Call, action: ActionDef, ids: string[], request:
 
 const specOf = (d: SetDef | MakeDef): EffectSpec => ({ ...d, values: d.values } as EffectSpec)
 async function effects(runtime: ProcessRuntime, call: Call, def: EntityDef, action: ActionDef, ids: string[], request: Press, out: Pressed): Promise<void> {
-  const input = asFeel(request.input ?? {})
+  const input = typedInput(action.inputs, request.input ?? {})
   for (const s of action.set ?? []) {
     if (!s.entity && !s.rows) await setOwn(runtime, call, def, ids, specOf(s), { input, params: input })
     else for (const id of ids.length ? ids : [null]) await setRows(runtime.engine, call, def, specOf(s), { input, params: input, record: id ? { $: 'row', entity: def.id, id } : null })

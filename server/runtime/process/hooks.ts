@@ -2,7 +2,7 @@ import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import type { Draft, FactLoader, ProcessHooks } from '#server/runtime/records/index.ts'
 import type { Call } from '../context.ts'
 import { advance } from './advance.ts'
-import { waits } from './core/index.ts'
+import { isRefusal, start, waits } from './core/index.ts'
 import type { ProcessRuntime } from './runtime.ts'
 import { loadInstances, type Instance } from './store/instances.store.ts'
 import { rearm } from './store/timers.store.ts'
@@ -11,6 +11,17 @@ import { mayWork } from './work/may-work.ts'
 /** What records and their processes tell each other. */
 export function processHooks(runtime: ProcessRuntime): ProcessHooks {
   return {
+    async isDraft(call, def, ids) {
+      const process = runtime.catalogue.of(call.programme, def)
+      if (!process) return new Set()
+      if (ids === null) {
+        const begun = start(process.compiled, { kind: 'start' }, () => null)
+        const first = isRefusal(begun) ? [] : waits(process.compiled, begun.state)
+        return new Set(first.some((w) => w.kind === 'task' && process.compiled.elements[w.element]?.draft) ? [''] : [])
+      }
+      const instances = await loadInstances(runtime.engine, runtime.catalogue, { def, records: ids })
+      return new Set(instances.filter((i) => waits(i.process.compiled, i.state).some((w) => w.kind === 'task' && i.process.compiled.elements[w.element]?.draft)).map((i) => i.record))
+    },
     everEditable(call, def) {
       return Object.values(runtime.catalogue.of(call.programme, def)?.compiled.elements ?? {}).flatMap((e) => (e.edit ? [e.edit] : []))
     },

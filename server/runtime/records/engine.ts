@@ -13,6 +13,8 @@ import type { Sealing } from './schema/codec.ts'
 /** What the process runtime adds to a record: locks while it waits, and what happens when it is made or changed. */
 export interface ProcessHooks {
   /** per record: fields its wait states unlock and whether they allow deleting */
+  /** 保存 checks types only: a new record's first task, or the task a record waits at, is a draft */
+  isDraft(call: Call, def: EntityDef, ids: string[] | null): Promise<Set<string>>
   /** every field list that some wait state of the entity's process may unlock */
   everEditable(call: Call, def: EntityDef): string[][]
   editable(call: Call, loader: FactLoader, def: EntityDef, ids: string[]): Promise<Map<string, { fields: string[]; delete: boolean }>>

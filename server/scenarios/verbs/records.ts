@@ -3,15 +3,21 @@ import type { ScenarioStep } from '../../runtime/definitions/index.ts'
 import { press } from '../../runtime/desk/index.ts'
 import { saveSet, Select, rowScope, selectVisible, visibleIds, type RecordData } from '../../runtime/records/index.ts'
 import type { Outcome } from '../expect.ts'
+import { FileRefused } from '../put-file.ts'
 import { sampleFiles } from '../sample-files.ts'
 import { callOf, entityOf, facts, refOf, resolve, type Ref, type World } from '../world.ts'
 
 const messages = (list: { problems: { message: string }[] }[]): string[] => list.flatMap((d) => d.problems.map((p) => p.message))
 const dataOf = async (w: World, entity: string, data: JsonObject | undefined): Promise<RecordData> => (await sampleFiles(w, entityOf(w, entity), await resolve(w, data ?? {}))) as RecordData
 
+/** The data, or why a file of it was refused. */
+const fileRefusals = (make: () => Promise<RecordData>): Promise<RecordData | string[]> => make().catch((error: unknown) => { if (error instanceof FileRefused) return error.messages; throw error })
+
 export async function create(w: World, step: ScenarioStep): Promise<Outcome> {
   const def = entityOf(w, String(step.target.create))
-  const [draft] = await saveSet(w.core.engine, callOf(w), def, [{ data: await dataOf(w, def.id, step.data) }], { via: { kind: 'user' }, whole: true })
+  const data = await fileRefusals(() => dataOf(w, def.id, step.data))
+  if (Array.isArray(data)) return { refused: data }
+  const [draft] = await saveSet(w.core.engine, callOf(w), def, [{ data }], { via: { kind: 'user' }, whole: true })
   const ref = { entity: def.id, id: draft!.id }
   if (draft!.problems.length) return { refused: messages([draft!]), denied: draft!.problems.some((p) => p.code === 'FORBIDDEN' || p.code === 'OUTSIDE_SCOPE') }
   if (step.ref) w.refs.set(step.ref, [ref])
@@ -22,7 +28,9 @@ export async function edit(w: World, step: ScenarioStep): Promise<Outcome> {
   const ref = refOf(w, String(step.target.edit))
   const def = entityOf(w, ref.entity)
   if (!(await visibleIds(callOf(w), facts(w), def, [ref.id])).has(ref.id)) return { ref, denied: true, refused: ['记录不存在，可能已被删除或您无权查看'] }
-  const [draft] = await saveSet(w.core.engine, callOf(w), def, [{ id: ref.id, data: await dataOf(w, def.id, step.data) }], { via: { kind: 'user' }, whole: true })
+  const data = await fileRefusals(() => dataOf(w, def.id, step.data))
+  if (Array.isArray(data)) return { ref, refs: [ref], refused: data }
+  const [draft] = await saveSet(w.core.engine, callOf(w), def, [{ id: ref.id, data }], { via: { kind: 'user' }, whole: true })
   await w.drain()
   const denied = draft!.problems.some((p) => p.code === 'FORBIDDEN')
   return { ref, refs: [ref], refused: messages([draft!]), denied, warned: draft!.warnings.map((p) => p.message) }

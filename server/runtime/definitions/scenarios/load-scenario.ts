@@ -27,7 +27,7 @@ export interface ScenarioStep {
   /** the step as written, for members that only one verb reads */
   raw: JsonObject
 }
-export interface Scenario { file: string; title: string; covers: string[]; program: string; clock: string; given: string[]; steps: ScenarioStep[] }
+export interface Scenario { file: string; title: string; covers: string[]; program: string; clock: string; given: string[]; adapters?: JsonObject; steps: ScenarioStep[] }
 
 const readStep = (c: Cursor): ScenarioStep => {
   const raw = c.object() ?? {}
@@ -52,5 +52,7 @@ export const loadScenario = (file: string, text: string): { scenario: Scenario |
   const scenario: Scenario = {
     file, title: c.at('title').string() ?? file, covers: c.at('covers').names() ?? [], program: c.at('program').string() ?? '', clock: c.at('clock').string() ?? '', given: c.at('given').names() ?? [], steps,
   }
+  const adapters = c.at('adapters').object()
+  if (adapters) scenario.adapters = adapters
   return { scenario, findings: [...wrong, ...twice] }
 }

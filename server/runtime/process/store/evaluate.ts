@@ -1,7 +1,7 @@
 import { toFeel } from '#server/runtime/expressions/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
-import type { EntityDef } from '#server/runtime/definitions/model.ts'
-import { feelToJson, isRow, recordScope, type FactLoader } from '#server/runtime/records/index.ts'
+import type { Dict, EntityDef, PropertyDef } from '#server/runtime/definitions/model.ts'
+import { feelToJson, isRow, propertyToFeel, recordScope, type FactLoader } from '#server/runtime/records/index.ts'
 import type { Evaluate } from '../core/index.ts'
 
 /** JSON names (input, output, outcome, made, variables) as FEEL sees them; FEEL values pass. */
@@ -14,6 +14,10 @@ export function asFeel(value: unknown): FeelValue {
   }
   return toFeel(value, { kind: 'any' })
 }
+
+/** What a dialog gave, typed by its properties: times are instants and references are rows, not texts. */
+export const typedInput = (properties: Dict<PropertyDef> | undefined, input: Record<string, unknown>): Record<string, FeelValue> =>
+  Object.fromEntries(Object.entries(input).map(([k, v]) => [k, properties?.[k] ? propertyToFeel(properties[k], v) : asFeel(v)]))
 
 /** FEEL over the record of an instance. Variables are bare names only where the process maps them: `outcome`, `input`, `output`, `made`, `task`. */
 export function evaluatorFor(loader: FactLoader, def: EntityDef, record: string, more: Record<string, FeelValue> = {}): Evaluate {

@@ -5,8 +5,8 @@ import {
 import type { Call, Problem } from '../../context.ts'
 import { advance, type Move } from '../advance.ts'
 import type { ProcessRuntime } from '../runtime.ts'
-import { asFeel } from '../store/evaluate.ts'
-import { inputSchema, offersFor, type Offer } from './offers.ts'
+import { typedInput } from '../store/evaluate.ts'
+import { inputProperties, inputSchema, offersFor, type Offer } from './offers.ts'
 
 export interface WorkInput { button: string; ids: string[]; input?: JsonObject; comment?: string; revs?: Record<string, number>; signed?: boolean }
 export interface WorkResult { done: string[]; refused: { id: string; problems: Problem[] }[]; made: Record<string, unknown> }
@@ -40,14 +40,15 @@ export async function work(runtime: ProcessRuntime, call: Call, def: EntityDef, 
         else ready.push({ id, offer, patch: split(def, offer, request.input ?? {}) })
       }
     }
+    const typed = (offer: Offer) => typedInput(inputProperties(call, def, offer), request.input ?? {})
     const saved = await saveEdits(runtime, call, def, ready, request, refuse)
-    const ruled = await checkInputRules(runtime.engine, call, def, saved.map((s) => s.id), request.button, asFeel(request.input ?? null), request.comment)
+    const ruled = await checkInputRules(runtime.engine, call, def, saved.map((s) => s.id), request.button, ready[0] ? typed(ready[0].offer) : null, request.comment)
     const moves: Move[] = []
     for (const s of saved) {
       const bad = ruled.get(s.id) ?? []
       if (bad.length) { refuse(s.id, ...bad); continue }
       const note = { kind: 'outcome', element: s.offer.element.id, outcome: request.button, ...(request.comment ? { comment: request.comment } : {}) }
-      const input = { ...(request.input ?? {}), ...(request.comment ? { comment: request.comment } : {}) }
+      const input = { ...typed(s.offer), ...(request.comment ? { comment: request.comment } : {}) }
       moves.push({ instance: s.offer.instance, note, event: s.offer.kind === 'outcome' ? { kind: 'outcome', token: s.offer.token, outcome: request.button, input } : { kind: 'message', name: request.button, token: s.offer.token, input } })
     }
     for (const m of await advance(runtime, call, def, moves)) {
@@ -92,9 +93,9 @@ function checkInput(call: Call, offer: Offer, request: WorkInput): Problem[] {
 }
 
 async function saveEdits(runtime: ProcessRuntime, call: Call, def: EntityDef, ready: { id: string; offer: Offer; patch: RecordData }[], request: WorkInput, refuse: (id: string, ...p: Problem[]) => void) {
-  const touched = ready.filter((r) => Object.keys(r.patch).length > 0)
+  const touched = ready.filter((r) => Object.keys(r.patch).length > 0 || r.offer.element.draft)
   if (touched.length === 0) return ready
-  const drafts = await saveSet(runtime.engine, call, def, touched.map((t) => ({ id: t.id, data: t.patch })), { via: { kind: 'outcome', id: request.button, fields: touched[0]!.offer.element.edit ?? [] }, input: asFeel(request.input ?? null) })
+  const drafts = await saveSet(runtime.engine, call, def, touched.map((t) => ({ id: t.id, data: t.patch })), { via: { kind: 'outcome', id: request.button, fields: touched[0]!.offer.element.edit ?? [] }, input: ready[0] ? typedInput(inputProperties(call, def, ready[0].offer), request.input ?? {}) : null })
   const bad = new Set<string>()
   for (const d of drafts) if (d.problems.length) { bad.add(d.id); refuse(d.id, ...d.problems) }
   return ready.filter((r) => !bad.has(r.id))

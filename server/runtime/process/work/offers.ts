@@ -1,4 +1,4 @@
-import type { EntityDef, JsonObject } from '#server/runtime/definitions/model.ts'
+import type { Dict, EntityDef, JsonObject, PropertyDef } from '#server/runtime/definitions/model.ts'
 import { failing, recordScope, type FactLoader } from '#server/runtime/records/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import type { Call } from '../../context.ts'
@@ -81,6 +81,13 @@ function reasonsFor(loader: FactLoader, def: EntityDef, offer: Offer, call: Call
   const rules = Object.fromEntries(Object.entries(def.rules).filter(([, r]) => !/\b(input|comment)\b/.test(r.must) && !/\b(input|comment)\b/.test(r.if ?? '')))
   const names: Record<string, FeelValue> = { record: { $: 'row', entity: def.id, id: offer.instance.record }, item: null, old: null, input: null, outcome: offer.id, task: null, output: null, made: null, params: null, comment: null }
   return failing(loader, def, rules, [offer.id], names, call.actor.lang, recordScope(def)).blocks.map((p) => p.message)
+}
+
+/** Properties of an outcome's dialog: its form's, and those of the record that it may set. */
+export function inputProperties(call: Call, def: EntityDef, offer: { form?: string }): Dict<PropertyDef> {
+  const cut = offer.form?.lastIndexOf('/') ?? -1
+  const own = offer.form ? call.programme.entities[offer.form.slice(0, cut)]?.inputProperties?.[offer.form.slice(cut + 1)] : undefined
+  return { ...def.properties, ...own }
 }
 
 /** The JSON Schema of an outcome's input dialog. */

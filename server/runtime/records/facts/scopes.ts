@@ -4,7 +4,7 @@ import type { NamesInScope } from '../registry.ts'
 
 const ANY: FeelType = { kind: 'any' }
 const USER: FeelType = { kind: 'entity', entity: 'core/user' }
-const everywhere = { user: USER, program: ANY, now: { kind: 'date-time' } as FeelType, today: { kind: 'date' } as FeelType }
+const everywhere = { user: USER, program: ANY }
 const entity = (def: EntityDef): FeelType => ({ kind: 'entity', entity: def.id })
 
 const cache = new Map<string, WeakMap<EntityDef, NamesInScope>>()

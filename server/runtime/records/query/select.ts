@@ -14,11 +14,12 @@ export interface Statement { sql: string; params: SqlValue[] }
 export class Select {
   readonly alias = 't'
   private joins: string[] = []
-  private readonly joined = new Map<string, string>()
+  private joined = new Map<string, string>()
   private count = 0
-  private readonly conditions: Fragment[] = []
-  private readonly columns: (Fragment & { as: string })[] = []
-  private orders: Fragment[] = []
+  // Written out only when the statement is built: a condition may need facts (whose certificates a user owns) that are loaded then.
+  private readonly conditions: (() => Fragment)[] = []
+  private readonly columns: { as: string; make: () => Fragment }[] = []
+  private readonly orders: (() => Fragment)[] = []
   private limited: { limit: number; offset: number } | undefined
   private forced = ''
 
@@ -51,44 +52,46 @@ export class Select {
   condition(text: string, names: NamesInScope): Fragment {
     return this.compile(text, names).toCondition(this.target(), this.scope)
   }
-  where(text: string, names: NamesInScope): this { this.conditions.push(this.condition(text, names)); return this }
+  where(text: string, names: NamesInScope): this { this.conditions.push(() => this.condition(text, names)); return this }
   whereSql(sql: string, params: SqlValue[] = []): this {
-    this.conditions.push({ sql, params: params.map((value) => ({ value: value as never })) })
+    const fragment: Fragment = { sql, params: params.map((value) => ({ value: value as never })) }
+    this.conditions.push(() => fragment)
     return this
   }
-  whereAny(parts: Fragment[]): this {
+  whereAny(parts: (() => Fragment)[]): this {
     if (parts.length === 0) return this.whereSql('1 = 0')
-    this.conditions.push({ sql: `(${parts.map((p) => p.sql).join(' OR ')})`, params: parts.flatMap((p) => p.params) })
+    this.conditions.push(() => { const made = parts.map((p) => p()); return { sql: `(${made.map((p) => p.sql).join(' OR ')})`, params: made.flatMap((p) => p.params) } })
     return this
   }
-  column(as: string, text: string, names: NamesInScope): this { this.columns.push({ ...this.fragment(text, names), as }); return this }
-  columnSql(as: string, sql: string): this { this.columns.push({ sql, params: [], as }); return this }
+  column(as: string, text: string, names: NamesInScope): this { this.columns.push({ as, make: () => this.fragment(text, names) }); return this }
+  columnSql(as: string, sql: string): this { this.columns.push({ as, make: () => ({ sql, params: [] }) }); return this }
   order(text: string, names: NamesInScope, down: boolean): this {
-    const f = this.fragment(text, names)
-    this.orders.push({ sql: `${f.sql} ${down ? 'DESC' : 'ASC'}`, params: f.params })
+    this.orders.push(() => { const f = this.fragment(text, names); return { sql: `${f.sql} ${down ? 'DESC' : 'ASC'}`, params: f.params } })
     return this
   }
-  orderSql(sql: string): this { this.orders.push({ sql, params: [] }); return this }
+  orderSql(sql: string): this { this.orders.push(() => ({ sql, params: [] })); return this }
   limit(limit: number, offset = 0): this { this.limited = { limit, offset }; return this }
   useIndex(name: string): this { if (this.loader.context.db.dialect.name === 'mysql') this.forced = ` FORCE INDEX (${name})`; return this }
 
-  private async bind(params: SqlParam[]): Promise<SqlValue[]> {
-    return this.loader.settle(() => params.map((p) => ('from' in p ? p.from(this.scope) : p.value) as SqlValue))
-  }
-  /** `what` replaces the column list, e.g. "COUNT(*) AS n". */
-  async build(what?: string, tail = ''): Promise<Statement> {
-    const cols = what === undefined ? [...this.columns.map((c) => `${c.sql} AS ${c.as}`)] : [what]
-    if (cols.length === 0) cols.push(`${this.alias}.*`)
-    const conditions = this.conditions.map((c) => `(${c.sql})`).join(' AND ')
+  private write(what: string | undefined, tail: string): Statement {
+    this.joins = []
+    this.joined = new Map()
+    this.count = 0
+    const columns = what === undefined ? this.columns.map((c) => ({ as: c.as, ...c.make() })) : []
+    const conditions = this.conditions.map((c) => c())
+    const orders = what === undefined ? this.orders.map((o) => o()) : []
+    const cols = what !== undefined ? [what] : columns.length ? columns.map((c) => `${c.sql} AS ${c.as}`) : [`${this.alias}.*`]
     const sql = [
       `SELECT ${cols.join(', ')} FROM ${this.def.table} ${this.alias}${this.forced}`, ...this.joins,
-      conditions ? `WHERE ${conditions}` : '', tail,
-      this.orders.length && what === undefined ? `ORDER BY ${this.orders.map((o) => o.sql).join(', ')}` : '',
+      conditions.length ? `WHERE ${conditions.map((c) => `(${c.sql})`).join(' AND ')}` : '', tail,
+      orders.length ? `ORDER BY ${orders.map((o) => o.sql).join(', ')}` : '',
       this.limited ? `LIMIT ${this.limited.limit}${this.limited.offset ? ` OFFSET ${this.limited.offset}` : ''}` : '',
     ].filter(Boolean).join(' ')
-    const params = [...(what === undefined ? this.columns.flatMap((c) => c.params) : []), ...this.conditions.flatMap((c) => c.params), ...(what === undefined ? this.orders.flatMap((o) => o.params) : [])]
-    return { sql, params: await this.bind(params) }
+    const params = [...columns, ...conditions, ...orders].flatMap((f) => f.params)
+    return { sql, params: params.map((p) => ('from' in p ? p.from(this.scope) : p.value) as SqlValue) }
   }
+  /** `what` replaces the column list, e.g. "COUNT(*) AS n". */
+  async build(what?: string, tail = ''): Promise<Statement> { return this.loader.settle(() => this.write(what, tail)) }
   async all<R extends object>(timeoutMs?: number): Promise<R[]> {
     const s = await this.build()
     return this.loader.context.db.all<R>(s.sql, s.params, timeoutMs ? { timeoutMs } : undefined)

@@ -68,9 +68,8 @@ async function lockRow(engine: Engine, table: string, id: string): Promise<void>
 /** What is stored under the same key, without the members of this set. */
 async function stored(engine: Engine, loader: FactLoader, sample: Draft, limit: LimitDef, key: string, without: string[]): Promise<number> {
   const select = new Select(sample.def, loader, loader.scope({}))
-  const of = select.fragment(limit.of, rowScope(sample.def))
   const target = propertyAt(sample.def, limit.of)
-  select.whereAny([{ sql: `${of.sql} = ?`, params: [...of.params, { value: target?.ref ? Number(key) : key }] }])
+  select.whereAny([() => { const of = select.fragment(limit.of, rowScope(sample.def)); return { sql: `${of.sql} = ?`, params: [...of.params, { value: target?.ref ? Number(key) : key }] } }])
   if (limit.if) select.where(limit.if, rowScope(sample.def))
   if (sample.def.home === 'programme') select.whereSql('t.program = ?', [sample.program])
   for (let i = 0; i < without.length; i += 5000) {

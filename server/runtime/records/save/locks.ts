@@ -27,7 +27,7 @@ export async function unlocked(engine: Engine, call: Call, loader: FactLoader, d
 const isTyped = (def: EntityDef, name: string): boolean => {
   const p = def.properties[name]
   if (!p) return false
-  return !(p.governor && NEVER.has(p.governor)) && name !== 'status' && !(p.compute && !p.compute.if) && !p.number
+  return !(p.governor && NEVER.has(p.governor) && !p.compute?.if) && name !== 'status' && !(p.compute && !p.compute.if) && !p.number
 }
 
 /** A patch may touch only what is unlocked for this person; on creation everything that people type. */

@@ -7,6 +7,7 @@ import { rowScope } from '../facts/scopes.ts'
 import { good, refuse, rowOf, type Draft, type Via } from './draft.ts'
 import { checkLimits } from './limits.store.ts'
 import { checkLocks } from './locks.ts'
+import { giveOwners } from './owner.ts'
 import { drawNumbers } from './numbers.store.ts'
 import { checkReferences } from './references.ts'
 import { checkRules } from './rules.ts'
@@ -44,18 +45,36 @@ export async function prepare(engine: Engine, call: Call, loader: FactLoader, dr
   await checkLocks(engine, call, loader, drafts, options.via)
   await checkReferences(loader, drafts, options.via.kind !== 'seed')
   await fillValues(engine, loader, drafts)
+  await giveOwners(loader, call, drafts)
   const byPerson = options.via.kind !== 'effect' && options.via.kind !== 'seed'
   if (byPerson) await checkScope(call, loader, drafts)
-  if (options.lenient || options.via.kind === 'seed') await validateTypes(loader, drafts, call)
-  else {
-    await validateDrafts(loader, drafts, call.actor.lang)
+  const lenient = await lenientDrafts(engine, call, drafts, options)
+  await validateTypes(loader, drafts.filter((d) => lenient.has(d)), call)
+  const strict = drafts.filter((d) => !lenient.has(d))
+  if (strict.length) {
+    await validateDrafts(loader, strict, call.actor.lang)
     const moments = (d: Draft) => [...(byPerson || d.create ? ['save'] : []), ...(d.create ? ['create'] : []), ...(options.moments ?? [])]
-    await checkRules(loader, drafts, moments, call.actor.lang, { input: options.input ?? null, params: options.input ?? null })
+    await checkRules(loader, strict, moments, call.actor.lang, { input: options.input ?? null, params: options.input ?? null })
   }
   await checkUnique(engine, call, loader, drafts)
   if (options.via.kind !== 'seed') await checkLimits(engine, call, loader, drafts)
   await drawNumbers(engine, call, loader, drafts, 'create')
   return checkUnique(engine, call, loader, drafts)
+}
+
+/** Seeds show what once was; 保存 at a draft task checks types only, its outcomes check everything. */
+async function lenientDrafts(engine: Engine, call: Call, drafts: Draft[], options: PrepareOptions): Promise<Set<Draft>> {
+  if (options.lenient || options.via.kind === 'seed') return new Set(drafts)
+  const out = new Set<Draft>()
+  if (options.via.kind !== 'user') return out
+  for (const def of new Set(good(drafts).map((d) => d.def))) {
+    const mine = good(drafts).filter((d) => d.def === def)
+    if (mine.some((d) => d.create) && (await engine.hooks.isDraft(call, def, null)).size > 0) for (const d of mine) if (d.create) out.add(d)
+    const stored = mine.filter((d) => !d.create)
+    const open = stored.length ? await engine.hooks.isDraft(call, def, stored.map((d) => d.id)) : new Set<string>()
+    for (const d of stored) if (open.has(d.id)) out.add(d)
+  }
+  return out
 }
 
 async function validateTypes(loader: FactLoader, drafts: Draft[], call: Call): Promise<void> {

@@ -5,8 +5,8 @@ import type { Engine } from '../engine.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import { encode, linksOf, storedProperties } from '../schema/codec.ts'
 import { getPath, isSensitive, walk } from '../schema/properties.ts'
-import { isRow } from '../schema/feel-values.ts'
-import { good, rowOf, type Draft, type Via } from './draft.ts'
+import { good, type Draft, type Via } from './draft.ts'
+import { ancestors } from './owner.ts'
 import { updateMany } from './update-many.store.ts'
 import { writeUnique } from './unique.store.ts'
 import { changedPath } from './values.ts'
@@ -26,39 +26,14 @@ export function changesOf(d: Draft): Record<string, [unknown, unknown]> {
   return out
 }
 
-/** Owning organisation and its ancestors, from the entity's first scope path that leads to an organisation. */
-async function owners(loader: FactLoader, call: Call, drafts: Draft[]): Promise<string[][]> {
-  const { registry, programme } = loader.context
-  return loader.settleAll(drafts, (d) => {
-    let org = d.org
-    if (!org) {
-      for (const path of Object.values(d.def.form.scope).flat()) {
-        const first = path.split('.')[0]!
-        if (!Object.hasOwn(d.def.properties, first)) continue
-        const value = registry.expression(programme.id, path, { id: `own:${d.def.id}`, self: d.def.id, names: { record: { kind: 'entity', entity: d.def.id } } }).evaluate(loader.scope({ record: rowOf(d) }))
-        if (isRow(value) && value.entity === 'core/organisation') { org = value.id; break }
-      }
-      org ??= call.actor.orgId
-    }
-    const chain: string[] = []
-    for (let at: string | null = org; at && chain.length < 4;) {
-      chain.push(at)
-      const parent = loader.property({ $: 'row', entity: 'core/organisation', id: at }, 'parent')
-      at = isRow(parent) ? parent.id : null
-    }
-    return chain
-  })
-}
-
 async function insert(engine: Engine, call: Call, loader: FactLoader, def: EntityDef, drafts: Draft[]): Promise<void> {
   const { columns } = storedProperties(def)
   const names = ['id', 'program', 'org', 'org_l1', 'org_l2', 'org_l3', 'status', 'rev', 'created_by', 'created_at', 'updated_at', ...columns.map((c) => c.name), 'data']
-  const chains = await owners(loader, call, drafts)
+  const chains = await ancestors(loader, drafts)
   const number = (v: string | null | undefined) => (v ? Number(v) : null)
   await engine.db.insertMany(def.table, names, drafts.map((d, i) => {
     const chain = chains[i]!
     const up = chain.slice(1).reverse()
-    d.org = chain[0] ?? null
     const values = encode(def, d.id, d.data, engine.sealing)
     return [Number(d.id), d.program, number(chain[0]), number(up[0]), number(up[1]), number(up[2]), d.status, 1, number(d.createdBy), d.createdAt, call.now,
       ...columns.map((c) => values[c.name] ?? null), values['data']!] as SqlValue[]
@@ -101,7 +76,7 @@ export async function writeHistory(engine: Engine, call: Call, rows: { def: Enti
 
 /** Writes what prepare left good: rows, links, keys, history; then the records' processes hear of it. All in the caller's transaction. */
 export async function write(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[], keys: UniqueKeys, via: Via, note: Partial<WriteNote> = {}): Promise<Draft[]> {
-  const ready = good(drafts)
+  const ready = good(drafts).filter((d) => d.create || note.kind || Object.keys(changesOf(d)).length > 0 || d.status !== d.oldStatus)
   const byDef = new Map<EntityDef, Draft[]>()
   for (const d of ready) byDef.set(d.def, [...(byDef.get(d.def) ?? []), d])
   for (const [def, set] of byDef) {
