@@ -26,17 +26,23 @@ async function existingIndexes(db: Db, mysql: boolean, table: string): Promise<S
   return new Set(rows.map((r) => r.name))
 }
 
+// InnoDB allows 3 072 bytes per index, four per character
+const indexed = (mysql: boolean, model: TableModel, name: string): string => {
+  const c = model.columns.find((x) => x.name === name)
+  return mysql && c?.kind === 'text' && (c.size ?? 255) > 64 ? `${name}(64)` : name
+}
+
 /** Adds what is missing, never drops. Answers what it did, for the release log. */
 export async function applyTable(db: Db, model: TableModel): Promise<string[]> {
   const mysql = db.dialect.name === 'mysql'
-  const tail = mysql ? ' ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin' : ''
+  const tail = db.dialect.types.tableOptions
   const done: string[] = []
   const run = async (sql: string) => { await db.run(sql); done.push(sql) }
   const columns = await existingColumns(db, mysql, model.name)
   if (columns.size === 0) await run(`CREATE TABLE ${model.name} (${model.columns.map((c) => declare(mysql, c)).join(', ')})${tail}`)
   else for (const c of model.columns) if (!columns.has(c.name)) await run(`ALTER TABLE ${model.name} ADD COLUMN ${declare(mysql, c)}`)
   const indexes = await existingIndexes(db, mysql, model.name)
-  for (const ix of model.indexes) if (!indexes.has(ix.name)) await run(`CREATE INDEX ${ix.name} ON ${model.name} (${ix.columns.join(', ')})`)
+  for (const ix of model.indexes) if (!indexes.has(ix.name)) await run(`CREATE INDEX ${ix.name} ON ${model.name} (${ix.columns.map((c) => indexed(mysql, model, c)).join(', ')})`)
   for (const link of model.links) {
     if ((await existingColumns(db, mysql, link.name)).size > 0) continue
     const id = mysql ? 'BIGINT' : 'INTEGER'

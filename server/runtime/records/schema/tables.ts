@@ -1,4 +1,5 @@
-import type { EntityDef, PropertyDef } from '#server/runtime/definitions/model.ts'
+import { createHash } from 'node:crypto'
+import { indexesFor, type EntityDef, type PropertyDef } from '#server/runtime/definitions/index.ts'
 import { columnOf, isReadCompute, isSensitive, walk } from './properties.ts'
 
 export type ColumnKind = 'id' | 'ref' | 'text' | 'long' | 'integer' | 'boolean' | 'instant' | 'date' | 'json' | 'index'
@@ -45,22 +46,19 @@ export function tableOf(variants: EntityDef[]): TableModel {
   const links = new Set<string>()
   const indexes = new Map<string, string[]>()
   const add = (cols: string[]) => indexes.set(cols.join(','), cols)
-  add(['org', 'created_at', 'id'])
-  add(['status', 'created_at', 'id'])
+  add(['created_at', 'id'])
   for (const def of variants) {
     for (const p of walk(def.properties)) {
       for (const c of columnsOf(p)) if (!columns.has(c.name)) columns.set(c.name, c)
       if (p.linkTable) links.add(p.linkTable)
-      if (isSensitive(p)) add([`${columnOf(p)}_bix`])
-      else if (p.kind === 'ref' && p.column) add([columnOf(p), 'created_at', 'id'])
-      else if (p.column?.index && columnsOf(p).length) add([columnOf(p)])
     }
+    for (const index of indexesFor(def)) add(index.columns)
   }
-  const prefix = `ix_${first.table}`.slice(0, 40)
+  const wanted = [...indexes.values()].filter((cols) => cols.every((c) => columns.has(c)))
   return {
     name: first.table,
     columns: [...columns.values()],
-    indexes: [...indexes.values()].map((cols, n) => ({ name: `${prefix}_${cols[0]!.slice(0, 16)}_${n}`, columns: cols })),
+    indexes: wanted.map((cols) => ({ name: `ix_${first.table.slice(2)}`.slice(0, 50) + `_${createHash('sha256').update(cols.join()).digest('hex').slice(0, 8)}`, columns: cols })),
     links: [...links].map((name) => ({ name })),
   }
 }
