@@ -4,7 +4,7 @@
  * Expected refusals are values (`ok: false`), never thrown. Ids are decimal strings.
  */
 import type { Readable } from 'node:stream'
-import type { Json, JsonObject } from './runtime/definitions/model.ts'
+import type { JsonObject } from './runtime/definitions/model.ts'
 
 import type { Actor, Lang, Problem, Result } from './runtime/context.ts'
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateSecrets } from '../platform/crypto.ts'
 import { virtualClock } from '../platform/clock.ts'
-import { silentLog } from '../platform/log.ts'
+import { silentLog, type Log } from '../platform/log.ts'
 import { seededRandom } from '../platform/random.ts'
 import { openHouse, type House } from '../house.ts'
 import type { Definitions, Scenario, ScenarioStep } from '../runtime/definitions/index.ts'
@@ -16,7 +16,7 @@ import { putRecordFile } from './put-file.ts'
 
 export interface StepReport { line: number; text: string; ok: boolean; problems: string[] }
 export interface ScenarioReport { file: string; title: string; covers: string[]; ok: boolean; steps: StepReport[]; ms: number }
-export interface RunOptions { databaseUrl?: string; chromium?: string; stopAtFirst?: boolean; log?: import('../platform/log.ts').Log }
+export interface RunOptions { databaseUrl?: string; chromium?: string; stopAtFirst?: boolean; log?: Log }
 
 const given = (scenario: Scenario): string[] => scenario.given.map((g) => g.replace(/^demo\//, ''))
 const elapsed = (from: [number, number]): number => { const [s, ns] = process.hrtime(from); return Math.round(s * 1000 + ns / 1e6) }

@@ -1,5 +1,5 @@
 import { overDimensions } from './dimensions.ts'
-import type { AccessDef, Dict, EntityDef, ProgrammeDef, RoleDef } from '#server/runtime/definitions/model.ts'
+import type { AccessDef, EntityDef, ProgrammeDef, RoleDef } from '#server/runtime/definitions/model.ts'
 
 /** A role and what it extends, nearest first. */
 export function roleChain(programme: ProgrammeDef, role: string): RoleDef[] {
