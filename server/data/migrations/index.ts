@@ -6,8 +6,9 @@ import { files } from './files.ts'
 import { history } from './history.ts'
 import { jobs } from './jobs.ts'
 import { keys } from './keys.ts'
+import { ledger } from './ledger.ts'
 import { messages } from './messages.ts'
 import { processes } from './processes.ts'
 
 /** In order. A released migration is never changed: add another. */
-export const migrations: Migration[] = [definitions, processes, history, jobs, files, audit, keys, accounts, messages]
+export const migrations: Migration[] = [definitions, processes, history, jobs, files, audit, keys, accounts, messages, ledger]
