@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { vitePlugin as remix } from '@remix-run/dev'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 declare module '@remix-run/node' {
   interface Future { v3_singleFetch: true }
@@ -13,8 +13,25 @@ const BUNDLED = [
   'clsx', 'classnames', 'stylis', 'scroll-into-view-if-needed', 'compute-scroll-into-view', 'throttle-debounce', 'is-mobile', 'react-is', /^dayjs($|\/)/,
 ]
 
+const WITHOUT_NONCE = 'if (csp?.nonce) {\n    styleNode.nonce = csp?.nonce;\n  }'
+
+/**
+ * The table and dialog libraries add small style blocks (scroll lock, scrollbar measuring) without the page's nonce, which the content policy refuses.
+ * Their one function that makes such blocks gets the nonce here; the build fails when a new version of it no longer looks as expected.
+ */
+const nonceForStyleBlocks = (): Plugin => ({
+  name: 'nonce-for-style-blocks',
+  apply: 'build',
+  transform(code, id) {
+    if (!id.endsWith('@rc-component/util/es/Dom/dynamicCSS.js')) return null
+    if (!code.includes(WITHOUT_NONCE)) throw new Error(`${id}: style blocks are made in a new way; check that they carry the nonce, then mend this plugin`)
+    return { code: code.replace(WITHOUT_NONCE, "styleNode.nonce = csp?.nonce ?? document.querySelector('script[nonce]')?.nonce ?? '';"), map: null }
+  },
+})
+
 export default defineConfig(({ command }) => ({
   plugins: [
+    nonceForStyleBlocks(),
     remix({
       ignoredRouteFiles: ['**/*.test.*'],
       future: {

@@ -1,6 +1,6 @@
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches, useRouteLoaderData } from '@remix-run/react'
 import type { LinksFunction, LoaderFunctionArgs } from '@remix-run/node'
-import type { ReactNode } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
 import { ErrorPage } from './components/ui/error-page.tsx'
 import { useNonce } from './nonce.ts'
 import baseCss from './styles/base.css?url'
@@ -22,8 +22,10 @@ export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce()
   const data = useRouteLoaderData<typeof loader>('root')
   const plain = usePlain()
+  // dialogs are drawn outside the shell and want its colour too
+  const accent = (useRouteLoaderData('routes/_app') as { accent: string } | undefined)?.accent
   return (
-    <html lang={data?.lang === 'en' ? 'en' : 'zh-CN'}>
+    <html lang={data?.lang === 'en' ? 'en' : 'zh-CN'} style={accent ? ({ '--accent': accent } as CSSProperties) : undefined}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -75,6 +75,8 @@ const contextOf = (services: Services, secure: boolean) => {
 
 const mountAssets = (app: Express, root: string): void => {
   app.use('/assets', express.static(join(root, 'build/client/assets'), { immutable: true, maxAge: '1y', index: false }))
+  // a missing asset is an old page after a release: a page as the answer would only confuse the browser
+  app.use('/assets', (_req, res) => { res.status(404).type('text/plain').send('not found') })
   app.use(express.static(join(root, 'build/client'), { maxAge: '1h', index: false }))
 }
 

@@ -58,7 +58,7 @@ export default function ActDialog({ button, subject, onClose, onDone }: DialogPr
           {subject.title || subject.count > 1 ? <p className="muted">{subject.count > 1 ? t('act.count', { n: subject.count }) : subject.title}</p> : null}
           {button.signature ? <Alert type="warning" showIcon title={t('sign.count', { n: subject.count })} /> : null}
           {button.form && !form && !problems.length ? <Skeleton active /> : null}
-          {form ? <SchemaForm ref={handle} form={form} target={target} /> : null}
+          {form ? <SchemaForm handle={handle} form={form} target={target} /> : null}
           {asksComment ? (
             <label className="form-field">
               <span className="form-label">{t(button.comment === 'required' ? 'act.comment' : 'act.comment.optional')}{button.comment === 'required' ? <span className="required" aria-hidden>*</span> : null}</span>

@@ -1,4 +1,4 @@
-export const COLOURS = ['var(--accent)', '#0f766e', '#b45309', '#7c3aed', '#be185d', '#4d7c0f', '#475569', '#0369a1'] as const
+export const COLOURS = ['var(--accent)', '#d97706', '#64748b', '#be185d', '#0284c7', '#65a30d', '#7c3aed'] as const
 export const colourAt = (index: number): string => COLOURS[index % COLOURS.length] ?? COLOURS[0]
 
 /** The next "round" number at or above a maximum: 1, 2, 2.5 or 5 times a power of ten. */

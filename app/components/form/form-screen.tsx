@@ -63,14 +63,14 @@ export function FormScreen({ form: first, target }: { form: FormView; target: Fo
   const buttons = form.buttons.length ? form.buttons : [{ id: 'save', title: t('common.save'), style: 'primary' as const, kind: 'save' as const }]
   return (
     <div className="form-page">
-      <PageHeader title={form.title} back crumbs={[{ title: form.title }]} />
+      <PageHeader title={form.title} back />
       {draft.found ? (
         <Alert type="info" showIcon className="draft-found" title={t('form.draft.found', { at: formatTime(draft.found.at, zone) })} action={
           <Space><AntButton size="small" type="primary" onClick={() => { if (draft.found) handle.current?.replace(draft.found.data); draft.settle() }}>{t('form.draft.restore')}</AntButton><AntButton size="small" onClick={draft.clear}>{t('form.draft.discard')}</AntButton></Space>
         } />
       ) : null}
       <div className="form-body">
-        <div className="panel form-main"><SchemaForm ref={handle} form={first} target={target} onChange={draft.change} onForm={setForm} /></div>
+        <div className="panel form-main"><SchemaForm handle={handle} form={first} target={target} onChange={draft.change} onForm={setForm} /></div>
         <FormNav form={form} />
       </div>
       <footer className="form-foot">

@@ -36,10 +36,10 @@ export interface FormHandle {
   show: (problems: Problem[]) => void
   replace: (data: JsonObject) => void
 }
-interface Props { form: FormView; target: FormTarget; ref?: Ref<FormHandle>; importId?: string; onChange?: (data: JsonObject) => void; onForm?: (form: FormView) => void; disabled?: boolean }
+interface Props { form: FormView; target: FormTarget; handle?: Ref<FormHandle>; importId?: string; onChange?: (data: JsonObject) => void; onForm?: (form: FormView) => void; disabled?: boolean }
 
 /** A form from its schema: own fields, live refresh, errors at the field and summed up on top. */
-export function SchemaForm({ form: first, target, ref, importId, onChange, onForm, disabled }: Props) {
+export function SchemaForm({ form: first, target, handle, importId, onChange, onForm, disabled }: Props) {
   const t = useText()
   const ask = useAsk()
   const [form, setForm] = useState(first)
@@ -91,7 +91,7 @@ export function SchemaForm({ form: first, target, ref, importId, onChange, onFor
     const path = next.find((problem) => problem.path)?.path
     if (path !== undefined) requestAnimationFrame(() => focusField(path))
   }, [])
-  useImperativeHandle(ref, () => ({
+  useImperativeHandle(handle, () => ({
     read: () => { flush(); return current.current },
     check: () => {
       flush()

@@ -89,7 +89,7 @@ export default function ImportDrawer({ button, subject, onClose, onDone }: Dialo
       {problems.length ? <ProblemList problems={problems} /> : null}
       {!view && !problems.length ? <Skeleton active /> : null}
       {view && step === 'template' ? <TemplateStep view={view} /> : null}
-      {view?.params && step === 'params' ? <SchemaForm ref={form} form={{ ...view.params, data: Object.keys(params).length ? params : view.params.data }} target={target} importId={button.id} /> : null}
+      {view?.params && step === 'params' ? <SchemaForm handle={form} form={{ ...view.params, data: Object.keys(params).length ? params : view.params.data }} target={target} importId={button.id} /> : null}
       {view && step === 'upload' ? <UploadStep view={view} busy={busy} file={file} onStored={(uploaded) => void stored(uploaded)} /> : null}
       {preview && step === 'check' ? <CheckStep preview={preview} file={file?.name ?? ''} /> : null}
       {job && step === 'result' ? <ResultStep job={job} /> : null}

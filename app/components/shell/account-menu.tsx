@@ -1,13 +1,14 @@
 import { DownOutlined } from '@ant-design/icons'
 import { Form, useSubmit } from '@remix-run/react'
 import { Dropdown } from 'antd'
-import { useText } from '#app/text/use-text.ts'
+import { useLang, useText } from '#app/text/use-text.ts'
 import { removeAllDrafts } from '../form/draft-store.ts'
 import { useApp } from './use-app.ts'
 
 /** Who is signed in, with the ways to the password page, another programme and out. */
 export function AccountMenu() {
   const t = useText()
+  const lang = useLang()
   const submit = useSubmit()
   const { person, shell, csrf } = useApp()
   const programmes = shell.programmes.length > 1
@@ -17,10 +18,12 @@ export function AccountMenu() {
     { key: 'who', disabled: true, label: <span className="account-who"><b>{person.name}</b><span>{person.roleTitle}</span><span>{person.orgName}</span></span> },
     { type: 'divider' as const },
     ...programmes,
+    { key: 'lang', label: t('app.lang') },
     { key: 'password', label: <a href="/password">{t('app.password')}</a> },
     { key: 'out', label: t('app.signOut') },
   ]
   const choose = ({ key }: { key: string }): void => {
+    if (key === 'lang') submit({ csrf, lang: lang === 'zh' ? 'en' : 'zh', to: window.location.pathname + window.location.search }, { method: 'post', action: '/preferences' })
     if (key === 'out') removeAllDrafts()
     if (key === 'out') submit({ csrf }, { method: 'post', action: '/logout' })
     if (key.startsWith('programme:')) submit({ csrf, programme: key.slice('programme:'.length), to: '/' }, { method: 'post', action: '/preferences' })
@@ -39,12 +42,13 @@ export function AccountMenu() {
 /** Switches the language and stays on the page. */
 export function LanguageButton() {
   const t = useText()
+  const lang = useLang()
   const { csrf } = useApp()
   return (
     <Form method="post" action="/preferences" reloadDocument className="top-lang" onSubmit={(event) => { (event.currentTarget.elements.namedItem('to') as HTMLInputElement).value = window.location.pathname + window.location.search }}>
       <input type="hidden" name="csrf" value={csrf} />
       <input type="hidden" name="to" defaultValue="/" />
-      <button className="top-button" name="lang" value={t('app.lang') === 'English' ? 'en' : 'zh'}>{t('app.lang')}</button>
+      <button className="top-button" name="lang" value={lang === 'zh' ? 'en' : 'zh'}>{t('app.lang')}</button>
     </Form>
   )
 }

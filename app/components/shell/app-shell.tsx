@@ -1,7 +1,7 @@
 import { DownloadOutlined, MenuFoldOutlined, MenuOutlined, MenuUnfoldOutlined, SearchOutlined } from '@ant-design/icons'
 import { Link, useNavigation } from '@remix-run/react'
 import { Drawer } from 'antd'
-import { useEffect, useState, type CSSProperties, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { useText } from '#app/text/use-text.ts'
 import { AccountMenu, LanguageButton } from './account-menu.tsx'
 import { NotificationBell } from './notification-bell.tsx'
@@ -12,7 +12,7 @@ import { useApp } from './use-app.ts'
 /** Header, menu and content area around every signed-in page. */
 export function AppShell({ children }: { children: ReactNode }) {
   const t = useText()
-  const { shell, accent } = useApp()
+  const { shell } = useApp()
   const [folded, setFolded] = useState(false)
   const [drawer, setDrawer] = useState(false)
   const [palette, setPalette] = useState(false)
@@ -30,7 +30,7 @@ export function AppShell({ children }: { children: ReactNode }) {
   }, [])
 
   return (
-    <div className={`shell${folded ? ' folded' : ''}`} style={{ '--accent': accent } as CSSProperties}>
+    <div className={`shell${folded ? ' folded' : ''}`}>
       <a className="skip" href="#content">{t('app.skip')}</a>
       <div className={busy ? 'busy on' : 'busy'} role="progressbar" aria-hidden={!busy} aria-label={t('app.loading')} />
       <header className="top">

@@ -11,6 +11,10 @@ type Locale = typeof zhCN
 // antd's locale files are CommonJS: bundlers and Node disagree on where their default is
 const unwrap = (module: Locale): Locale => (module as unknown as { default?: Locale }).default ?? module
 
+/** The accent thinned with white; `share` of it, 0 to 1. */
+const tint = (accent: string, share: number): string =>
+  `#${[1, 3, 5].map((at) => Math.round(255 - (255 - Number.parseInt(accent.slice(at, at + 2), 16)) * share).toString(16).padStart(2, '0')).join('')}`
+
 const FONT = 'system-ui,-apple-system,"Segoe UI","PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",sans-serif'
 
 /** antd with static styles: only the theme's variables are made at run time. */
@@ -23,6 +27,9 @@ export function Theme({ accent, children }: { accent: string; children: ReactNod
     cssVar: { key: 'cf' },
     token: {
       colorPrimary: accent, colorInfo: accent, colorLink: accent, colorSuccess: '#15803d', colorWarning: '#b45309', colorError: '#b91c1c',
+      // antd derives these from the seed colours, which are darker here than it expects
+      colorPrimaryBg: tint(accent, 0.08), colorPrimaryBgHover: tint(accent, 0.14), colorPrimaryBorder: tint(accent, 0.4), colorInfoBg: tint(accent, 0.06), colorInfoBorder: tint(accent, 0.25),
+      colorSuccessBg: '#f0fdf4', colorSuccessBorder: '#bbf7d0', colorWarningBg: '#fffbeb', colorWarningBorder: '#fde68a', colorErrorBg: '#fef2f2', colorErrorBorder: '#fecaca', controlItemBgActive: tint(accent, 0.08), controlItemBgActiveHover: tint(accent, 0.14),
       colorTextBase: '#1b2430', colorTextSecondary: '#4b5565', colorTextTertiary: '#697386', colorTextDescription: '#697386', colorTextPlaceholder: '#7b8698',
       colorBorder: '#cbd2dc', colorBorderSecondary: '#e3e7ed', colorBgLayout: '#f4f6f9', borderRadius: 6, fontFamily: FONT, motionDurationMid: '0.12s', motionDurationSlow: '0.18s',
     },

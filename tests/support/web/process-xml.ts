@@ -1,0 +1,9 @@
+const shape = (id: string, x: number, y: number, w: number, h: number): string => `<bpmndi:BPMNShape id="${id}_di" bpmnElement="${id}"><dc:Bounds x="${x}" y="${y}" width="${w}" height="${h}"/></bpmndi:BPMNShape>`
+const edge = (id: string, ...points: [number, number][]): string => `<bpmndi:BPMNEdge id="${id}_di" bpmnElement="${id}">${points.map(([x, y]) => `<di:waypoint x="${x}" y="${y}"/>`).join('')}</bpmndi:BPMNEdge>`
+
+export const loanProcess = `<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI" id="d" targetNamespace="t">
+<process id="loan" isExecutable="true"><startEvent id="start" name="提交"/><sequenceFlow id="f1" sourceRef="start" targetRef="review"/><userTask id="review" name="馆员审核"/><sequenceFlow id="f2" sourceRef="review" targetRef="gate"/><exclusiveGateway id="gate"/>
+<sequenceFlow id="f3" name="通过" sourceRef="gate" targetRef="lend"/><sequenceFlow id="f4" name="退回" sourceRef="gate" targetRef="fix"/><userTask id="lend" name="登记借出"/><userTask id="fix" name="修改申请"/><sequenceFlow id="f5" sourceRef="lend" targetRef="end"/><sequenceFlow id="f6" sourceRef="fix" targetRef="review"/><endEvent id="end" name="归还"/></process>
+<bpmndi:BPMNDiagram id="dia"><bpmndi:BPMNPlane id="plane" bpmnElement="loan">${shape('start', 80, 102, 36, 36)}${shape('review', 180, 80, 110, 80)}${shape('gate', 350, 95, 50, 50)}${shape('lend', 470, 80, 110, 80)}${shape('fix', 320, 220, 110, 80)}${shape('end', 650, 102, 36, 36)}
+${edge('f1', [116, 120], [180, 120])}${edge('f2', [290, 120], [350, 120])}${edge('f3', [400, 120], [470, 120])}${edge('f4', [375, 145], [375, 220])}${edge('f5', [580, 120], [650, 120])}${edge('f6', [320, 260], [235, 260], [235, 160])}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram></definitions>`
