@@ -2,32 +2,31 @@ import type { Clock } from './platform/clock.ts'
 import { AppError } from './platform/errors.ts'
 import type { Log } from './platform/log.ts'
 import type { Random } from './platform/random.ts'
-import { createAdapters } from './adapters/index.ts'
+import type { Adapters } from './adapters/index.ts'
 import type { Core } from './compose-core.ts'
 import { OPERATIONS } from './operations/index.ts'
 import { newPassword, setPassword, closeSessionsOf, findCredential } from './runtime/accounts/index.ts'
 import type { OperationContext } from './runtime/contracts.ts'
 import type { Documents } from './runtime/documents/index.ts'
 import type { Files } from './runtime/files/index.ts'
-import { createOperations, type Operations } from './runtime/operations/index.ts'
+import { createOperations, renderOnce, type Operations } from './runtime/operations/index.ts'
 import { saveSet, type Engine } from './runtime/records/index.ts'
 import { renderer } from './runtime/print/index.ts'
 
-export interface OperationParts { core: Core; files: Files; documents: Documents; random: Random; options: { log: Log; clock: Clock; adapters?: Record<string, unknown>; publicUrl?: string } }
+export interface OperationParts { core: Core; files: Files; documents: Documents; random: Random; adapters: Adapters; options: { log: Log; clock: Clock; publicUrl?: string } }
 
 /** Operations with everything their context offers. */
-export function composeOperations({ core, files, documents, random, options }: OperationParts): Operations {
-  const adapters = createAdapters(options.adapters ?? {}, options.clock)
+export function composeOperations({ core, files, documents, random, adapters, options }: OperationParts): Operations {
   return createOperations({
     engine: core.engine, log: options.log, random, clock: options.clock, list: OPERATIONS,
     accounts: accountsOf(core.engine, random, (p) => core.system(p)),
     files: {
       open: async (id) => (await files.open(id)).stream,
-      put: async (name, mime, body) => (await files.put(body, { kind: 'document', name, mime, maxBytes: 100 * 1024 * 1024, encrypt: true })).id,
+      put: async (name, mime, body, of) => (await files.put(body, { kind: 'document', name, mime, maxBytes: 100 * 1024 * 1024, encrypt: true, ...of })).id,
     },
-    documents: renderer({ core, files, documents, publicUrl: options.publicUrl ?? '' }),
+    documents: renderOnce(files, renderer({ core, files, documents, publicUrl: options.publicUrl ?? '' })),
     adapter: <T>(name: string): T => {
-      const found = adapters[name]
+      const found = Object.hasOwn(adapters, name) ? adapters[name as keyof Adapters] : undefined
       if (!found) throw new AppError('OPERATION_FAILED', { operation: name, reason: '没有此外部服务' })
       return found as T
     },

@@ -10,6 +10,7 @@ import type { Definitions } from './runtime/definitions/index.ts'
 import { createJobs, defineJob, type Jobs, type JobType } from './runtime/jobs/index.ts'
 import { runOperation, runTimers, type OperationPayload } from './runtime/process/index.ts'
 import { createDocuments, type Documents } from './runtime/documents/index.ts'
+import { createAdapters, type Adapters } from './adapters/index.ts'
 import { composeOperations } from './compose-operations.ts'
 import type { Operations } from './runtime/operations/index.ts'
 import { printJobs } from './runtime/print/index.ts'
@@ -35,7 +36,7 @@ export interface HouseOptions {
   onQueued?: () => void
 }
 /** Everything behind the door of one process or thread. */
-export interface House { db: Db; core: Core; jobs: Jobs; files: Files; documents: Documents; operations: Operations; keyring: Keyring; lease: NodeLease; options: HouseOptions; close(): Promise<void> }
+export interface House { db: Db; core: Core; jobs: Jobs; files: Files; documents: Documents; operations: Operations; adapters: Adapters; keyring: Keyring; lease: NodeLease; options: HouseOptions; close(): Promise<void> }
 
 const realNow = (): number => Date.now()
 
@@ -50,9 +51,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const jobs = createJobs({ db, ids: lease.ids, log: options.log, clock: options.clock, random, types: [], ...(options.onQueued ? { onQueued: options.onQueued } : {}) })
   const core = await composeCore({ db, clock: options.clock, ids: lease.ids, random, keyring, log: options.log, jobs, definitions: options.definitions, zone: options.zone })
   const documents = createDocuments(options.chromium ? { chromiumPath: options.chromium } : {})
-  const operations = composeOperations({ core, files, documents, options, random })
+  const adapters = createAdapters(options.adapters ?? {}, options.clock, db)
+  const operations = composeOperations({ core, files, documents, options, random, adapters })
   const house: House = {
-    db, core, jobs, files, documents, operations, keyring, lease, options,
+    db, core, jobs, files, documents, operations, adapters, keyring, lease, options,
     async close() { await documents.close(); await lease.release().catch(() => undefined); await db.close() },
   }
   for (const type of [...ownJobs(house), ...printJobs({ core, files, documents, publicUrl: options.publicUrl ?? '' }), ...transferJobs(house), purgeJob(() => files)]) jobs.declare(type)

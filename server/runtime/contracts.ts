@@ -51,8 +51,8 @@ export interface OperationContext {
   /** rows in batches, so that a hundred thousand do not stand in memory at once */
   query<R extends object>(query: OperationQuery): AsyncIterable<R[]>
   /** one document per record; a document that fails comes back with the reason for the person */
-  documents: { render(template: string, entity: string, ids: string[], programme: string, each: (id: string, file: { id: string; name: string; bytes: number } | null, problem?: string) => Promise<void>): Promise<void> }
-  files: { open(id: string): Promise<Readable>; put(name: string, mime: string, body: Buffer): Promise<string> }
+  documents: { render(template: string, entity: string, ids: string[], programme: string, each: (id: string, file: { id: string; name: string; bytes: number } | null, problem?: string) => Promise<void>, /** the same for the same work: what was printed under it before is taken again */ key?: (id: string) => string): Promise<void> }
+  files: { open(id: string): Promise<Readable>; put(name: string, mime: string, body: Buffer, of?: { entity: string; record: string }): Promise<string> }
   /** accounts of people; a new password is shown once to whoever asked for it */
   accounts: { open(user: string, account: string): Promise<{ password: string }>; reset(user: string): Promise<{ password: string }>; create(input: { programme: string; account: string; name: string; phone: string; org: string | null; roles: string[] }): Promise<{ user: string; password: string }> }
   adapter<T>(name: string): T

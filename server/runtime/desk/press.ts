@@ -1,11 +1,11 @@
 import { may } from '#server/runtime/access/index.ts'
 import type { ActionDef, EntityDef, JsonObject, MakeDef, SetDef } from '#server/runtime/definitions/index.ts'
-import { makeRows, setOwn, setRows, typedInput, work, type EffectSpec, type MakeResult, type ProcessRuntime } from '#server/runtime/process/index.ts'
+import { asFeel, makeRows, setOwn, setRows, typedInput, work, type EffectSpec, type MakeResult, type ProcessRuntime } from '#server/runtime/process/index.ts'
 import { checkInputRules, dropEmpty, factsFor, pathOfError, recordScope, removeSet, saveSet, validateInput, visibleIds, wordsOf, type RecordData } from '#server/runtime/records/index.ts'
 import type { Call, Problem } from '../context.ts'
 
 export interface Press { button: string; ids: string[]; input?: JsonObject; comment?: string; revs?: Record<string, number>; signed?: boolean }
-export interface Pressed { done: string[]; refused: { id: string; problems: Problem[] }[]; made: Record<string, unknown>; result?: MakeResult; output?: Record<string, unknown> }
+export interface Pressed { done: string[]; refused: { id: string; problems: Problem[] }[]; made: Record<string, unknown>; result?: MakeResult; output?: Record<string, unknown>; /** of an operation, per record */ outputs?: Record<string, Record<string, unknown>> }
 /** Operations that an action calls directly, outside any process. */
 export type CallOperation = (id: string, input: Record<string, unknown>, call: Call) => Promise<{ ok: true; output: Record<string, unknown> } | { ok: false; error: { code: string; message: string } }>
 
@@ -22,7 +22,9 @@ export async function press(runtime: ProcessRuntime, call: Call, def: EntityDef,
   const wrong = checkInput(action, request.input ?? {})
   if (wrong.length) return all(request.ids, ...wrong)
   if (action.do === 'delete') return removal(await removeSet(runtime.engine, call, def, request.ids, { verb }))
-  return runtime.engine.db.tx(() => perform(runtime, call, def, action, request, operation))
+  // outside systems are asked outside any transaction: nobody waits for the writer while they answer
+  if (action.do === 'operation') return callAction(runtime, call, def, action, request, operation)
+  return runtime.engine.db.tx(() => perform(runtime, call, def, action, request))
 }
 
 const removal = (drafts: { id: string; problems: Problem[] }[]): Pressed => ({
@@ -42,13 +44,17 @@ function checkInput(action: ActionDef, input: JsonObject): Problem[] {
   return out
 }
 
-async function perform(runtime: ProcessRuntime, call: Call, def: EntityDef, action: ActionDef, request: Press, operation: CallOperation): Promise<Pressed> {
+async function admit(runtime: ProcessRuntime, call: Call, def: EntityDef, action: ActionDef, request: Press): Promise<{ held: string[]; out: Pressed }> {
   const out = empty()
-  const { engine } = runtime
-  const visible = await visibleIds(call, factsFor(engine, call), def, request.ids)
+  const visible = await visibleIds(call, factsFor(runtime.engine, call), def, request.ids)
   const ids = request.ids.filter((id) => visible.has(id))
   for (const id of request.ids) if (!visible.has(id)) out.refused.push({ id, problems: [{ code: 'NOT_FOUND', message: '记录不存在，可能已被删除或您无权查看' }] })
-  const held = await holding(runtime, call, def, action, ids, request, out)
+  return { held: await holding(runtime, call, def, action, ids, request, out), out }
+}
+
+async function perform(runtime: ProcessRuntime, call: Call, def: EntityDef, action: ActionDef, request: Press): Promise<Pressed> {
+  const { engine } = runtime
+  const { held, out } = await admit(runtime, call, def, action, request)
   if (action.do === 'edit') {
     const data = Object.fromEntries(Object.entries(request.input ?? {}).filter(([k]) => def.properties[k])) as RecordData
     const drafts = await saveSet(engine, call, def, held.map((id) => ({ id, data })), { via: { kind: 'action', id: request.button, fields: action.fields ?? [] }, moments: [request.button], input: typedInput(action.inputs, request.input ?? {}), note: { kind: 'action', outcome: request.button, ...reasonOf(request) } })
@@ -59,7 +65,6 @@ async function perform(runtime: ProcessRuntime, call: Call, def: EntityDef, acti
     const done = await work(runtime, call, def, { ...request, button: action.message ?? request.button, ids: held })
     return { ...out, done: done.done, refused: [...out.refused, ...done.refused], made: done.made }
   }
-  if (action.do === 'operation') return callAction(call, action, held, request, out, operation)
   await effects(runtime, call, def, action, held, request, out)
   return out
 }
@@ -84,10 +89,18 @@ async function holding(runtime: ProcessRuntime, call: Call, def: EntityDef, acti
   })
 }
 
-async function callAction(call: Call, action: ActionDef, ids: string[], request: Press, out: Pressed, operation: CallOperation): Promise<Pressed> {
-  for (const id of ids.length ? ids : ['']) {
-    const r = await operation(action.operation!, { ...(request.input ?? {}), ...(id ? { record: id } : {}) }, call)
-    if (r.ok) { out.done.push(id); out.output = { ...out.output, ...r.output } } else out.refused.push({ id, problems: [{ code: r.error.code, message: r.error.message }] })
+/** One record after the other: the operation, then what the action sets from its output. */
+async function callAction(runtime: ProcessRuntime, call: Call, def: EntityDef, action: ActionDef, request: Press, operation: CallOperation): Promise<Pressed> {
+  const { held, out } = await admit(runtime, call, def, action, request)
+  const input = typedInput(action.inputs, request.input ?? {})
+  const own = (action.set ?? []).filter((s) => !s.entity && !s.rows)
+  for (const id of action.scope === 'none' ? [''] : held) {
+    const r = await operation(action.operation!, { ...(request.input ?? {}), ...(id ? { record: id, entity: def.id } : {}) }, call)
+    if (!r.ok) { out.refused.push({ id, problems: [{ code: r.error.code, message: r.error.message }] }); continue }
+    if (id) for (const s of own) await setOwn(runtime, call, def, [id], specOf(s), { input, params: input, output: asFeel(r.output) })
+    out.done.push(id)
+    out.output = { ...out.output, ...r.output }
+    out.outputs = { ...out.outputs, [id]: r.output }
   }
   return out
 }
