@@ -26,6 +26,17 @@ export function may(programme: ProgrammeDef, def: EntityDef, role: string, verb:
 export const isOneOf = (programme: ProgrammeDef, role: string, roles: string[] | undefined): boolean =>
   !roles || roles.length === 0 || roleChain(programme, role).some((r) => roles.includes(r.id))
 
+function isListPath(programme: ProgrammeDef, def: EntityDef, path: string): boolean {
+  let level = def.properties
+  for (const name of path.split('.')) {
+    const p = level[name]
+    if (!p) return false
+    if (p.kind === 'array') return true
+    level = p.ref ? (programme.entities[p.ref.entity]?.properties ?? {}) : (p.properties ?? {})
+  }
+  return false
+}
+
 /**
  * The FEEL conditions a row must meet for the role: each role's `where` over dimensions, written out for this entity's paths,
  * and the entity's own `where`. All must hold. null = no row at all (deny by default).
@@ -34,7 +45,7 @@ export function rowConditions(programme: ProgrammeDef, def: EntityDef, role: str
   const access = accessOf(programme, def, role)
   if (!access) return null
   const out: string[] = []
-  for (const r of roleChain(programme, role)) if (r.where) out.push(overDimensions(r.where, { ...def.form.scope, ...access.scope }, (path) => def.properties[path]?.kind === 'array'))
+  for (const r of roleChain(programme, role)) if (r.where) out.push(overDimensions(r.where, { ...def.form.scope, ...access.scope }, (path) => isListPath(programme, def, path)))
   if (access.where) out.push(access.where)
   return out
 }

@@ -83,14 +83,14 @@ async function* rowsOf(engine: Engine, call: Call, query: OperationQuery): Async
     if (!query.order?.length) select.whereSql('t.id > ?', [after]).limit(BATCH)
     select.orderSql('t.id ASC').columnSql('id__', 't.id')
     const plain = Object.entries(query.columns).filter(([, text]) => select.compile(text, names).notSqlable === null)
-    for (const [name, text] of plain) select.column(name, text, names)
+    plain.forEach(([, text], i) => select.column(`c${i}`, text, names))
     const rows = await select.all<Record<string, unknown>>()
     const rest = Object.entries(query.columns).filter(([name]) => !plain.some(([n]) => n === name))
     const typed = await loader.settleAll(rows, (r) => {
       const item = { $: 'row', entity: def.id, id: String(r['id__']) } as const
       return Object.fromEntries(rest.map(([name, text]) => { const v = select.compile(text, names).evaluate(loader.scope({ item, params, input: params, record: null })); return [name, isRow(v) ? v.id : feelToJson(v)] }))
     })
-    const out = rows.map((r, i) => ({ ...Object.fromEntries(plain.map(([name, text]) => [name, plainValue(r[name], select.compile(text, names).type)])), ...typed[i], id: String(r['id__']) }))
+    const out = rows.map((r, i) => ({ ...Object.fromEntries(plain.map(([name, text], n) => [name, plainValue(r[`c${n}`], select.compile(text, names).type)])), ...typed[i], id: String(r['id__']) }))
     for (let i = 0; i < out.length; i += BATCH) yield out.slice(i, i + BATCH)
     if (query.order?.length || rows.length < BATCH) return
     after = Number(rows.at(-1)!['id__'])

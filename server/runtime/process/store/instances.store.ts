@@ -8,7 +8,9 @@ import type { ProcessCatalogue, VersionedProcess } from './catalogue.ts'
 export interface Instance { id: string; record: string; entity: string; programme: string; process: VersionedProcess; state: State; rev: number; ended: boolean; fresh: boolean }
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
-const markings = new Map<string, { id: string; marking: Marking }>()
+const caches = new WeakMap<object, Map<string, { id: string; marking: Marking }>>()
+/** Markings never change once interned; ids are of one database. */
+const markingsIn = (engine: Engine): Map<string, { id: string; marking: Marking }> => { const known = caches.get(engine.db) ?? new Map<string, { id: string; marking: Marking }>(); caches.set(engine.db, known); return known }
 
 /** Interned markings: one row for all instances that stand alike. */
 export async function internMarkings(engine: Engine, wanted: { version: string; marking: Marking }[]): Promise<string[]> {
@@ -27,6 +29,7 @@ export async function internMarkings(engine: Engine, wanted: { version: string; 
 }
 
 async function markingsOf(engine: Engine, ids: string[]): Promise<void> {
+  const markings = markingsIn(engine)
   const missing = [...new Set(ids)].filter((id) => !markings.has(id))
   if (missing.length === 0) return
   const where = engine.db.idsIn('id', missing)
@@ -40,6 +43,7 @@ interface Row { id: number; version: string; program: string | null; entity: str
 export async function loadInstances(engine: Engine, catalogue: ProcessCatalogue, by: { def: EntityDef; records: string[] } | { ids: string[] }): Promise<Instance[]> {
   const lock = engine.db.dialect.name === 'mysql' && engine.db.inTx() ? ' FOR UPDATE' : ''
   const out: Instance[] = []
+  const markings = markingsIn(engine)
   const list = 'def' in by ? by.records : by.ids
   for (let i = 0; i < list.length; i += 2000) {
     const where = engine.db.idsIn('def' in by ? 'record_id' : 'id', list.slice(i, i + 2000))

@@ -33,7 +33,6 @@ export class RowSets {
     const key = JSON.stringify([signature, values])
     const known = this.found.get(key)
     if (known) return known
-    if (values.some((v) => v === null)) { this.found.set(key, []); return [] }
     const want = this.wants.get(signature) ?? { def, columns, tuples: new Map() }
     want.tuples.set(key, values)
     this.wants.set(signature, want)
@@ -83,10 +82,12 @@ export class RowSets {
     const values = [...new Set([...tuples.values()].map((t) => t[lead]!))]
     const fixed = columns.map((c, i) => ({ c, i })).filter(({ i }) => i !== lead && new Set([...tuples.values()].map((t) => t[i])).size === 1)
     for (let i = 0; i < values.length; i += 500) {
-      const part = values.slice(i, i + 500)
-      const sql = [`SELECT * FROM ${def.table} WHERE ${scope.sql} AND ${columns[lead]} IN (${part.map(() => '?').join(',')})`, ...fixed.map(({ c }) => `${c} = ?`)].join(' AND ')
+      // null = null holds in FEEL
+      const part = values.slice(i, i + 500).filter((v) => v !== null)
+      const orNull = i === 0 && values.includes(null) ? ` OR ${columns[lead]} IS NULL` : ''
+      const sql = [`SELECT * FROM ${def.table} WHERE ${scope.sql} AND (${columns[lead]} IN (${part.map(() => '?').join(',') || 'NULL'})${orNull})`, ...fixed.map(({ c, i: at }) => (tuples.values().next().value![at] === null ? `${c} IS NULL` : `${c} = ?`))].join(' AND ')
       const first = tuples.values().next().value!
-      take(await db.all<RawRow>(`${sql} ORDER BY id`, [...scope.params, ...part, ...fixed.map(({ i: at }) => first[at]!)]))
+      take(await db.all<RawRow>(`${sql} ORDER BY id`, [...scope.params, ...part, ...fixed.flatMap(({ i: at }) => (first[at] === null ? [] : [first[at]!]))]))
     }
   }
 }

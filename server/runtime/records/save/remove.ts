@@ -1,5 +1,5 @@
 import { may } from '#server/runtime/access/index.ts'
-import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import type { EntityDef, PropertyDef } from '#server/runtime/definitions/model.ts'
 import type { Call } from '../../context.ts'
 import { factsFor, type Engine } from '../engine.ts'
 import { recordScope } from '../facts/scopes.ts'
@@ -54,6 +54,7 @@ async function refuseReferred(engine: Engine, call: Call, def: EntityDef, drafts
   for (const other of entities.values()) {
     for (const p of walk(other.properties)) {
       if (p.ref?.entity !== def.id || p.ref.owner || !p.column) continue
+      if (isLink(call, other, p, def)) { await unlink(engine, other, p.column.name, good(drafts).map((d) => d.id)); continue }
       const ids = good(drafts).map((d) => d.id)
       if (ids.length === 0) return
       const where = engine.db.idsIn(p.column.name, ids)
@@ -62,6 +63,15 @@ async function refuseReferred(engine: Engine, call: Call, def: EntityDef, drafts
       for (const d of drafts) if (used.has(d.id)) refuse(d, 'REFERRED', `有“${other.title.zh}”引用此记录，不能删除`)
     }
   }
+}
+
+/** Written by a make as its link, or by effects alone: goes back to empty when what was made is deleted. */
+const isLink = (call: Call, other: EntityDef, p: PropertyDef, def: EntityDef): boolean => p.governor === 'effect'
+  || Object.values(call.programme.entities).some((e) => Object.values(e.form.actions).some((a) => (a.make ?? []).some((m) => m.link === p.path && call.programme.entities[m.into]?.id === def.id && (m.from ?? '').includes(`"${other.name}"`))))
+async function unlink(engine: Engine, other: EntityDef, column: string, ids: string[]): Promise<void> {
+  if (ids.length === 0) return
+  const where = engine.db.idsIn(column, ids)
+  await engine.db.run(`UPDATE ${other.table} SET ${column} = NULL WHERE ${where.sql}`, where.params)
 }
 
 async function erase(engine: Engine, call: Call, def: EntityDef, drafts: Draft[]): Promise<void> {
