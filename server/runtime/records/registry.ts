@@ -4,7 +4,7 @@ import type { Expression, FeelType, Model } from '#server/runtime/expressions/ty
 import type { Definitions, EntityDef, ProgrammeDef } from '#server/runtime/definitions/model.ts'
 import { feelModel } from '#server/runtime/definitions/index.ts'
 
-export interface NamesInScope { id: string; names: Record<string, FeelType>; self?: string }
+export interface NamesInScope { id: string; names: Record<string, FeelType>; self?: string; /** aggregates are over the rows of the query */ measure?: boolean }
 
 /** The published definitions, ready to be asked: programmes, entities, models and compiled expressions. */
 export class Registry {
@@ -46,7 +46,7 @@ export class Registry {
     const key = `${programme}\u0000${scope.id}\u0000${text}`
     let e = this.compiled.get(key)
     if (!e) {
-      e = compile(text, { model: this.model(programme), names: scope.names, ...(scope.self ? { self: scope.self } : {}) })
+      e = compile(text, { model: this.model(programme), names: scope.names, ...(scope.self ? { self: scope.self } : {}), ...(scope.measure ? { measure: true } : {}) })
       this.compiled.set(key, e)
     }
     return e

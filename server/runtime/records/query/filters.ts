@@ -2,6 +2,7 @@ import type { EntityDef, FilterDef, ListDef, PropertyDef } from '#server/runtime
 import { decimal, instant, parseInstant, plainDate } from '#server/runtime/expressions/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import type { FactLoader } from '../facts/loader.ts'
+import type { Problem } from '../../context.ts'
 import { rowScope } from '../facts/scopes.ts'
 import { pathEnd } from './column-of.ts'
 import { isGuarded } from './guarded-path.ts'
@@ -110,15 +111,19 @@ export const missingFilters = (list: ListDef, given: Record<string, string> | un
   return (list.require ?? []).map((name) => (list.filters[name] ? name : (Object.entries(list.filters).find(([, f]) => f.path === name)?.[0] ?? name))).filter((id) => !values[id])
 }
 
-export function applyFilters(select: Select, def: EntityDef, list: ListDef, given: Record<string, string> | undefined): void {
+export function applyFilters(select: Select, def: EntityDef, list: ListDef, given: Record<string, string> | undefined): Problem[] {
   const params = new Params(select)
+  const problems: Problem[] = []
+  const none = (id: string, message: string): void => { select.whereSql('1 = 0'); problems.push({ code: 'QUERY_INVALID', message, path: id }) }
+  for (const id of Object.keys(given ?? {})) if (given![id] && !Object.hasOwn(list.filters, id)) problems.push({ code: 'QUERY_INVALID', message: `没有筛选条件“${id}”`, path: id })
   for (const [id, value] of Object.entries(filterValues(list, given))) {
     const filter = list.filters[id]!
     const shape = filterShape(select.loader, def, filter)
-    if (!shape) { select.whereSql('1 = 0'); continue }
+    if (!shape) { none(id, '不能按此项筛选'); continue }
     if (shape.kind === 'text') { select.whereAny([whereContains(select, def, filter.path, value)]); continue }
     const condition = conditionOf(shape, filter, value, params, select.loader.context.zone)
-    if (condition === false) select.whereSql('1 = 0')
+    if (condition === false) none(id, `筛选条件“${filter.title?.zh ?? shape.prop?.title.zh ?? id}”的值不正确`)
     else if (condition !== undefined) select.where(condition, rowScope(def))
   }
+  return problems
 }

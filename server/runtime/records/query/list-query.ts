@@ -1,8 +1,9 @@
 import type { EntityDef, ListDef } from '#server/runtime/definitions/index.ts'
+import type { Call, Problem } from '../../context.ts'
 import { rowScope } from '../facts/scopes.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import { pathEnd } from './column-of.ts'
-import { applyFilters, whereContains } from './filters.ts'
+import { applyFilters, missingFilters, whereContains } from './filters.ts'
 import { isGuarded } from './guarded-path.ts'
 import type { Select } from './select.ts'
 
@@ -51,20 +52,28 @@ export function searchPaths(loader: FactLoader, def: EntityDef, list: ListDef): 
   }).slice(0, 12)
 }
 
-/** Puts a list's own condition, the filters, the tab and the keyword into a query that already has the person's rights. */
-export function applyQuery(select: Select, def: EntityDef, list: ListDef, query: ListAsk, options: { /** default true */ order?: boolean; /** default true */ tab?: boolean } = {}): Select {
-  const { loader } = select
+export interface Applied { problems: Problem[]; /** first filter without which the list shows nothing */ need?: string }
+
+/**
+ * Puts a list's own condition and what the person asks into a query that already holds their rights: filters, tab, keyword, order.
+ * A filter that the person may not use, or whose value cannot be, finds nothing and is told in `problems`.
+ */
+export function applyQuery(call: Call, select: Select, list: ListDef, query: ListAsk, options: { /** default true */ sort?: boolean; /** default true */ tab?: boolean } = {}): Applied {
+  const { loader, def } = select
+  if (call.actor.role !== loader.context.session['role']) throw new Error('the query was begun for another role')
   if (list.where) select.where(list.where, rowScope(def))
-  applyFilters(select, def, list, query.filters)
+  const problems = applyFilters(select, def, list, query.filters)
   if (options.tab !== false && query.tab) {
     const tab = tabsOf(loader, def, list).find((t) => t.id === query.tab)
     if (tab) whereTab(select, def, list, tab)
+    else problems.push({ code: 'QUERY_INVALID', message: '没有此页签', path: 'tab' })
   }
   const search = query.search?.trim().slice(0, 100)
   if (search) select.whereAny(searchPaths(loader, def, list).map((path) => whereContains(select, def, path, search)))
-  if (options.order !== false) {
+  if (options.sort !== false) {
     const sort = sortOf(loader, def, list, query.sort)
     select.order(sort.path, rowScope(def), sort.down).orderSql(`t.id ${sort.down ? 'DESC' : 'ASC'}`)
   }
-  return select
+  const need = missingFilters(list, query.filters)[0]
+  return { problems, ...(need ? { need } : {}) }
 }

@@ -64,6 +64,12 @@ export class Select {
     return this
   }
   column(as: string, text: string, names: NamesInScope): this { this.columns.push({ as, make: () => this.fragment(text, names) }); return this }
+  /** An aggregate over the rows found; answers the power of ten its integers carry once the statement is built. */
+  measure(as: string, text: string, names: NamesInScope): () => number {
+    let scale = 0
+    this.columns.push({ as, make: () => { const made = this.compile(text, { ...names, id: `measure:${names.id}`, measure: true }).toSql(this.target(), this.scope); scale = made.scale ?? 0; return made } })
+    return () => scale
+  }
   columnSql(as: string, sql: string): this { this.columns.push({ as, make: () => ({ sql, params: [] }) }); return this }
   order(text: string, names: NamesInScope, down: boolean): this {
     this.orders.push(() => { const f = this.fragment(text, names); return { sql: `${f.sql} ${down ? 'DESC' : 'ASC'}`, params: f.params } })

@@ -1,0 +1,77 @@
+import type { SqlValue } from '#server/data/index.ts'
+import type { EntityDef, ListDef } from '#server/runtime/definitions/index.ts'
+import { applyQuery, rowScope, selectVisible, sortOf, tabsOf, whereTab, type FactLoader, type ListAsk } from '#server/runtime/records/index.ts'
+import type { SqlParam } from '#server/runtime/expressions/types.ts'
+import type { Call } from '../context.ts'
+
+interface Fragment { sql: string; params: SqlParam[] }
+
+/** Counts are exact up to here. */
+export const COUNT_CAP = 1_000
+export interface PageAsk extends ListAsk { page: number; size: number; after?: string }
+export interface Found { ids: string[]; sort: string; next?: string }
+interface Cursor { s: string; v: SqlValue; i: number }
+
+const write = (c: Cursor): string => Buffer.from(JSON.stringify(c)).toString('base64url')
+function readCursor(text: string | undefined, sort: string): Cursor | null {
+  if (!text) return null
+  try {
+    const c = JSON.parse(Buffer.from(text, 'base64url').toString()) as Cursor
+    const plain = c.v === null || typeof c.v === 'number' || typeof c.v === 'string'
+    return c.s === sort && plain && Number.isSafeInteger(c.i) ? c : null
+  } catch { return null }
+}
+
+/** Rows behind a cursor in the order of a column with nulls first (both databases), then of the id. */
+function behind(f: Fragment, c: Cursor, down: boolean): Fragment {
+  const column = (rest: string, ...values: SqlValue[]): Fragment => ({ sql: `(${f.sql}) ${rest}`, params: [...f.params, ...values.map((value) => ({ value: value as never }))] })
+  const both = (a: Fragment, word: 'AND' | 'OR', b: Fragment): Fragment => ({ sql: `(${a.sql} ${word} ${b.sql})`, params: [...a.params, ...b.params] })
+  const id: Fragment = { sql: down ? 't.id < ?' : 't.id > ?', params: [{ value: c.i }] }
+  if (c.v === null) return down ? both(column('IS NULL'), 'AND', id) : both(column('IS NOT NULL'), 'OR', id)
+  const same = both(column('= ?', c.v), 'AND', id)
+  return down ? both(both(column('< ?', c.v), 'OR', column('IS NULL')), 'OR', same) : both(column('> ?', c.v), 'OR', same)
+}
+
+/** Ids of one page: by number for the first fifty, beyond by the cursor that came with the page before. */
+export async function findPage(call: Call, loader: FactLoader, def: EntityDef, list: ListDef, ask: PageAsk, timeoutMs: number): Promise<Found> {
+  const sort = sortOf(loader, def, list, ask.sort)
+  const name = `${sort.down ? '-' : ''}${sort.path}`
+  const select = selectVisible(call, loader, def)
+  if (!select) return { ids: [], sort: name }
+  applyQuery(call, select, list, ask)
+  const cursor = readCursor(ask.after, name)
+  if (cursor) select.whereAny([() => behind(select.fragment(sort.path, rowScope(def)), cursor, sort.down)])
+  const offset = cursor ? 0 : (Math.min(ask.page, 50) - 1) * ask.size
+  const rows = await select.columnSql('id', 't.id').column('k', sort.path, rowScope(def)).limit(ask.size + 1, offset).all<{ id: number; k: SqlValue }>(timeoutMs)
+  const shown = rows.slice(0, ask.size)
+  const last = shown.at(-1)
+  return { ids: shown.map((r) => String(r.id)), sort: name, ...(rows.length > ask.size && last ? { next: write({ s: name, v: typeof last.k === 'bigint' ? Number(last.k) : last.k, i: Number(last.id) }) } : {}) }
+}
+export async function countRows(call: Call, loader: FactLoader, def: EntityDef, list: ListDef, ask: ListAsk): Promise<number> {
+  const select = selectVisible(call, loader, def)
+  if (!select) return 0
+  applyQuery(call, select, list, ask, { sort: false })
+  return select.countUpTo(COUNT_CAP)
+}
+
+/** All ids of a query, at most `most`; for actions, exports and documents on everything that was found. */
+export async function idsOfQuery(call: Call, loader: FactLoader, def: EntityDef, list: ListDef, ask: ListAsk, most: number): Promise<string[]> {
+  const select = selectVisible(call, loader, def)
+  if (!select) return []
+  applyQuery(call, select, list, ask)
+  const rows = await select.columnSql('id', 't.id').limit(most).all<{ id: number }>()
+  return rows.map((r) => String(r.id))
+}
+
+export interface TabCount { id: string; count: number }
+/** How many of the filtered rows each tab has. */
+export async function countTabs(call: Call, loader: FactLoader, def: EntityDef, list: ListDef, ask: ListAsk): Promise<TabCount[]> {
+  const out: TabCount[] = []
+  for (const tab of tabsOf(loader, def, list)) {
+    const select = selectVisible(call, loader, def)
+    if (!select) { out.push({ id: tab.id, count: 0 }); continue }
+    applyQuery(call, select, list, ask, { sort: false, tab: false })
+    out.push({ id: tab.id, count: await whereTab(select, def, list, tab).countUpTo(COUNT_CAP) })
+  }
+  return out
+}

@@ -1,0 +1,86 @@
+import type { Button, Cell, ListQuery, ListRow, ListView } from '#server/services.ts'
+import type { ColumnDef, EntityDef, ListDef } from '#server/runtime/definitions/index.ts'
+import { buttonsFor } from '#server/runtime/desk/index.ts'
+import { factsFor, missingFilters, tabsOf, type FactLoader, type Shown } from '#server/runtime/records/index.ts'
+import type { Actor, Call, Result } from '../context.ts'
+import { bulkOf, toButton, toolbarOf } from './buttons.ts'
+import { fileNames, oneCell, shownAt, toCell } from './cells.ts'
+import { cardsOf } from './list-cards.ts'
+import { columnsOf, filtersOf } from './list-columns.ts'
+import { COUNT_CAP, countRows, countTabs, findPage } from './list-page.ts'
+import { entityOf, listsOf, notFound, page, recordHref, textOf, word, type ViewParts } from './parts.ts'
+
+/** A page of a list: what the person may see of it, with everything around the table. */
+export async function viewList(parts: ViewParts, actor: Actor, entity: string, wanted: string | undefined, query: ListQuery): Promise<Result<{ view: ListView }>> {
+  const call = parts.core.call(actor)
+  const def = entityOf(parts, call, entity)
+  const lists = def ? listsOf(call, def) : []
+  const found = wanted === undefined ? lists[0] : lists.find(([id]) => id === wanted)
+  if (!def || !found) return notFound()
+  const [id, list] = found
+  const loader = factsFor(parts.core.engine, call)
+  const { page: at, size } = page(query)
+  const need = missingFilters(list, query.filters)
+  const filters = await filtersOf(call, loader, def, list, query.filters)
+  const toolbar = await toolbarOf(call, loader, def, id)
+  const rows = need.length ? { ids: [], sort: '' } : await findPage(call, loader, def, list, { ...query, page: at, size }, parts.listTimeoutMs)
+  const counts = need.length ? [] : await countTabs(call, loader, def, list, query)
+  const total = need.length ? 0 : totalOf(rows, at, size, counts, query) ?? await countRows(call, loader, def, list, query)
+  const asked = Boolean(query.search?.trim() || query.tab || Object.values(query.filters ?? {}).some(Boolean))
+  const title = textOf(call, list.title) || textOf(call, def.title)
+  const view: ListView = {
+    entity: def.id, list: id, title, lists: lists.map(([key, l]) => ({ id: key, title: textOf(call, l.title) })),
+    columns: columnsOf(call, loader, def, list), filters,
+    tabs: tabsView(call, loader, def, list, counts, query.tab), cards: need.length ? [] : await cardsOf(call, loader, def, list, query),
+    rows: await rowsOf(parts, call, loader, def, id, list, rows.ids),
+    total: Math.min(total, COUNT_CAP), totalCapped: total > COUNT_CAP, page: at, size, sort: query.sort ?? '', ...('next' in rows && rows.next ? { next: rows.next } : {}),
+    toolbar, bulk: bulkOf(parts, call, def, id),
+    ...(need.length ? { need: word(call.actor.lang, '请先选择：', 'Choose first: ') + need.map((n) => filters.find((f) => f.id === n)?.title ?? n).join('、') } : {}),
+    empty: emptyOf(call, title, asked, toolbar),
+  }
+  return { ok: true, view }
+}
+
+/** A first page that is not full tells the total without another count. */
+const totalOf = (rows: { ids: string[]; next?: string }, at: number, size: number, counts: { id: string; count: number }[], query: ListQuery): number | null => {
+  if (!rows.next && !query.after && at <= 50 && (rows.ids.length > 0 || at === 1)) return (at - 1) * size + rows.ids.length
+  return query.tab ? (counts.find((c) => c.id === query.tab)?.count ?? null) : null
+}
+
+function tabsView(call: Call, loader: FactLoader, def: EntityDef, list: ListDef, counts: { id: string; count: number }[], active: string | undefined): ListView['tabs'] {
+  const tabs = tabsOf(loader, def, list)
+  if (tabs.length === 0) return []
+  const sum = counts.reduce((n, c) => n + c.count, 0)
+  const of = (id: string, title: string, count: number) => ({ id, title, count: Math.min(count, COUNT_CAP), capped: count > COUNT_CAP, active: (active ?? '') === id })
+  return [of('', word(call.actor.lang, '全部', 'All'), sum), ...tabs.map((t) => of(t.id, textOf(call, t.title), counts.find((c) => c.id === t.id)?.count ?? 0))]
+}
+
+const flat = (list: ListDef): { id: string; column: ColumnDef; at: number | null }[] =>
+  Object.entries(list.columns).flatMap(([id, column]): { id: string; column: ColumnDef; at: number | null }[] => (column.group ? column.group.map((g, at) => ({ id, column: g, at })) : [{ id, column, at: null }]))
+
+/** Cells and buttons of a whole page at once; what a row hides stays empty. */
+async function rowsOf(parts: ViewParts, call: Call, loader: FactLoader, def: EntityDef, listId: string, list: ListDef, ids: string[]): Promise<ListRow[]> {
+  if (ids.length === 0) return []
+  const buttons = await buttonsFor(parts.core.processes, call, loader, def, ids, listId)
+  const columns = flat(list)
+  const shown = await loader.settleAll(ids, (id) => {
+    const row = { $: 'row', entity: def.id, id } as const
+    return { rev: Number(loader.property(row, 'rev') ?? 0), cells: columns.map((c) => shownAt(call, loader, def, c.column, row)) }
+  })
+  const names = await fileNames(parts, shown.flatMap((s) => s.cells))
+  return ids.map((id, n) => {
+    const cells: Record<string, Cell | Cell[]> = {}
+    columns.forEach((c, k) => {
+      const cell = toCell(call, parts, shown[n]!.cells[k] as Shown | null, names, true)
+      if (c.at === null) cells[c.id] = cell
+      else cells[c.id] = [...((cells[c.id] as Cell[] | undefined) ?? []), oneCell(cell)]
+    })
+    return { id, rev: shown[n]!.rev, entity: def.id, href: recordHref(def, id), cells, buttons: (buttons.get(id) ?? []).map((b): Button => toButton(call, b)) }
+  })
+}
+
+function emptyOf(call: Call, title: string, asked: boolean, toolbar: Button[]): ListView['empty'] {
+  const create = toolbar.find((b) => b.kind === 'create' || b.kind === 'import')
+  if (asked) return { why: word(call.actor.lang, `没有符合条件的${title}，可以清除筛选条件后再试`, 'Nothing matches. Clear the filters and try again.') }
+  return { why: word(call.actor.lang, `还没有${title}的数据`, 'There is nothing here yet.'), ...(create ? { action: create } : {}) }
+}

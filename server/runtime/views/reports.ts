@@ -1,0 +1,53 @@
+import type { Cell, ListQuery } from '#server/services.ts'
+import { may } from '#server/runtime/access/index.ts'
+import type { EntityDef, ListDef, ReportDef } from '#server/runtime/definitions/index.ts'
+import { applyQuery, columnTitle, factsFor, isGuarded, pathEnd, presentValue, propertyToFeel, rowScope, selectVisible, type FactLoader } from '#server/runtime/records/index.ts'
+import type { Actor, Call, Result } from '../context.ts'
+import { measure, shownNumber, type Measured } from './measures.ts'
+import { entityOf, mayRead, notFound, refused, textOf, type ViewParts } from './parts.ts'
+
+export interface ReportView { title: string; columns: { id: string; title: string }[]; rows: Cell[][]; values: (string | number)[][]; chart?: string }
+
+/** A report takes the filters of the entity's first list. */
+const filtersFor = (def: EntityDef): ListDef => ({ title: { zh: '' }, columns: {}, filters: Object.values(def.form.lists)[0]?.filters ?? {} })
+
+/** A statistic over exactly the rows that the person may see. */
+export async function viewReport(parts: ViewParts, actor: Actor, entity: string, id: string, query: ListQuery): Promise<Result<ReportView>> {
+  const call = parts.core.call(actor)
+  const home = entityOf(parts, call, entity)
+  const report = home?.form.reports[id]
+  const def = report ? entityOf(parts, call, report.from) : null
+  if (!home || !report || !def || !(mayRead(call, def) || may(call.programme, home, actor.role, `report:${id}`))) return notFound()
+  const loader = factsFor(parts.core.engine, call)
+  const hidden = report.groupBy.find((path) => isGuarded(loader, def, path))
+  if (hidden) return refused('FORBIDDEN', '统计依据的字段您无权查看', 403)
+  return { ok: true, ...(await makeReport(call, loader, def, report, query)) }
+}
+
+export async function makeReport(call: Call, loader: FactLoader, def: EntityDef, report: ReportDef, query: ListQuery): Promise<ReportView> {
+  const columns = [
+    ...report.groupBy.map((path) => ({ id: path, title: columnTitle(loader, def, { path }, call.actor.lang) })),
+    ...Object.entries(report.measures).map(([id, m]) => ({ id, title: textOf(call, m.title) })),
+  ]
+  const title = textOf(call, report.title)
+  const select = selectVisible(call, loader, def)
+  if (!select) return { title, columns, rows: [], values: [] }
+  if (report.where) select.where(report.where, rowScope(def))
+  applyQuery(call, select, filtersFor(def), { ...(query.filters ? { filters: query.filters } : {}) }, { sort: false })
+  const found = await measure(select, def, report.groupBy, report.measures, loader)
+  const texts = await loader.settleAll(found, (row) => row.groups.map((v, i) => groupText(call, loader, def, report.groupBy[i]!, v)))
+  return {
+    title, columns, ...(report.chart ? { chart: report.chart } : {}),
+    rows: found.map((row, n) => [...texts[n]!.map((text): Cell => ({ text })), ...numbers(report, row)]),
+    values: found.map((row, n) => [...texts[n]!, ...Object.keys(report.measures).map((id) => row.values[id] ?? 0)]),
+  }
+}
+const numbers = (report: ReportDef, row: Measured): Cell[] => Object.keys(report.measures).map((id) => ({ text: shownNumber(row.values[id] ?? null), kind: 'number' }))
+
+function groupText(call: Call, loader: FactLoader, def: EntityDef, path: string, value: number | string | null): string {
+  const p = pathEnd(loader, def, path)?.prop
+  if (value === null) return ''
+  if (!p) return String(value)
+  const json = p.kind === 'boolean' ? Number(value) === 1 : p.kind === 'number' ? Number(value) / 10 ** (p.scale ?? 0) : p.kind === 'ref' ? String(value) : value
+  return presentValue(loader, p, propertyToFeel(p, json), call.actor.lang).text
+}
