@@ -79,7 +79,7 @@ export class RowSets {
       return
     }
     const lead = bestLead(columns, tuples)
-    const values = [...new Set([...tuples.values()].map((t) => t[lead]!))]
+    const values: SqlValue[] = [...new Set([...tuples.values()].map((t) => t[lead] ?? null))]
     const fixed = columns.map((c, i) => ({ c, i })).filter(({ i }) => i !== lead && new Set([...tuples.values()].map((t) => t[i])).size === 1)
     for (let i = 0; i < values.length; i += 500) {
       // null = null holds in FEEL
