@@ -1,37 +1,84 @@
-/** One candidate for one subject of a plan. `group` keeps a person's subjects together. */
-export interface Seeker { registration: string; person: string; site: string; session: string; startsAt: number; endsAt: number; order: string }
-/** A room of a site; `sessions` are the subjects it serves. */
-export interface SeatRoom { room: string; site: string; seats: number; sessions: string[]; name: string }
+import { compareKeys, naturalKey } from './natural-order.ts'
+import { NOBODY, RoomPlaces } from './room-places.ts'
+
+/** One candidate for one subject of a plan, whose `mode` is that of the subject. `order` decides who sits where, `arrival` who comes first when places are short. */
+export interface Seeker { registration: string; person: string; site: string; session: string; mode?: string | null; startsAt: number; endsAt: number; order: string; arrival: number }
+/** A room of a site; `sessions` are the subjects it serves, `modes` the ways of examining it is fit for (absent = all). */
+export interface SeatRoom { room: string; site: string; seats: number; sessions: string[]; modes?: string[]; name: string }
+export interface TakenSeat { room: string; session: string; seatNo: number; person: string; startsAt: number; endsAt: number }
 export interface Seat { registration: string; room: string; seatNo: number }
-export interface Allocation { seats: Seat[]; left: { registration: string; reason: 'noRoom' | 'full' | 'clash' }[] }
+export type LeftReason = 'noRoom' | 'full' | 'clash'
+export interface Allocation { seats: Seat[]; left: { registration: string; reason: LeftReason }[] }
 
 /**
- * Fills rooms in order of name, seats 1..n per room and subject; taken seats stay taken. A person who already sits at the same
- * time elsewhere is left out. Deterministic for one order of seekers: `order` decides who gets which seat.
+ * Rooms of a site are filled in the order people read their names, seats from 1 per room and subject; taken seats stay taken.
+ * Where places are short, who registered first is seated; a person is never in two places at once, the earlier registration counts.
+ * Linear in seekers and seats beside the sorting; the same input in any order gives the same seats.
  */
-export function allocateSeats(seekers: Seeker[], rooms: SeatRoom[], taken: { room: string; session: string; seatNo: number; person: string; startsAt: number; endsAt: number }[]): Allocation {
-  const used = new Map<string, Set<number>>()
+export function allocateSeats(seekers: Seeker[], rooms: SeatRoom[], taken: TakenSeat[]): Allocation {
+  const places = placesOf(rooms, taken, new Map(seekers.map((s) => [s.session, s.mode ?? null])))
   const busy = new Map<string, [number, number][]>()
-  const seatsOf = (room: string, session: string) => { const k = `${room}|${session}`; const s = used.get(k) ?? new Set<number>(); used.set(k, s); return s }
-  const sit = (person: string, from: number, to: number) => busy.set(person, [...(busy.get(person) ?? []), [from, to]])
-  for (const t of taken) { seatsOf(t.room, t.session).add(t.seatNo); sit(t.person, t.startsAt, t.endsAt) }
-  const bySite = new Map<string, SeatRoom[]>()
-  for (const r of [...rooms].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.room < b.room ? -1 : 1))) bySite.set(r.site, [...(bySite.get(r.site) ?? []), r])
-  const next = new Map<string, number>()
+  for (const t of taken) sit(busy, t.person, t.startsAt, t.endsAt)
   const out: Allocation = { seats: [], left: [] }
-  for (const s of [...seekers].sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))) {
-    if ((busy.get(s.person) ?? []).some(([from, to]) => s.startsAt < to && from < s.endsAt)) { out.left.push({ registration: s.registration, reason: 'clash' }); continue }
-    const fit = (bySite.get(s.site) ?? []).filter((r) => r.sessions.includes(s.session))
-    const room = fit.find((r) => seatsOf(r.room, s.session).size < r.seats)
-    if (!room) { out.left.push({ registration: s.registration, reason: fit.length ? 'full' : 'noRoom' }); continue }
-    const seats = seatsOf(room.room, s.session)
-    const key = `${room.room}|${s.session}`
-    let n = next.get(key) ?? 1
-    while (seats.has(n)) n++
-    seats.add(n)
-    next.set(key, n + 1)
-    sit(s.person, s.startsAt, s.endsAt)
-    out.seats.push({ registration: s.registration, room: room.room, seatNo: n })
+  const admitted = new Map<string, Seeker[]>()
+  for (const s of sorted(seekers, (a, b) => a.arrival - b.arrival || compareText(a.registration, b.registration))) {
+    const reason = refusal(s, places, admitted, busy)
+    if (reason) { out.left.push({ registration: s.registration, reason }); continue }
+    sit(busy, s.person, s.startsAt, s.endsAt)
+    const list = admitted.get(keyOf(s))
+    if (list) list.push(s); else admitted.set(keyOf(s), [s])
+  }
+  for (const [key, list] of sorted([...admitted], (a, b) => compareText(a[0], b[0]))) seatAll(list, places.get(key)!, out.seats)
+  return out
+}
+
+interface Places { rooms: RoomPlaces[]; capacity: number }
+const keyOf = (s: { site: string; session: string }): string => JSON.stringify([s.site, s.session])
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+const sorted = <T>(list: T[], by: (a: T, b: T) => number): T[] => [...list].sort(by)
+
+/** What each site has for each session, so that a seeker is answered in one step. */
+function placesOf(rooms: SeatRoom[], taken: TakenSeat[], modes: Map<string, string | null>): Map<string, Places> {
+  const used = new Map<string, Set<number>>()
+  for (const t of taken) {
+    const key = JSON.stringify([t.room, t.session])
+    const set = used.get(key)
+    if (set) set.add(t.seatNo); else used.set(key, new Set([t.seatNo]))
+  }
+  const keys = new Map(rooms.map((r) => [r.room, naturalKey(r.name)]))
+  const out = new Map<string, Places>()
+  for (const r of sorted(rooms, (a, b) => compareKeys(keys.get(a.room)!, keys.get(b.room)!) || compareText(a.room, b.room))) {
+    for (const session of new Set(r.sessions)) {
+      const mode = modes.get(session) ?? null
+      if (mode !== null && r.modes && !r.modes.includes(mode)) continue
+      const place = new RoomPlaces(r.room, r.seats, used.get(JSON.stringify([r.room, session])) ?? NOBODY)
+      const key = keyOf({ site: r.site, session })
+      const found = out.get(key) ?? { rooms: [], capacity: 0 }
+      found.rooms.push(place)
+      found.capacity += place.left
+      out.set(key, found)
+    }
   }
   return out
+}
+
+function refusal(s: Seeker, places: Map<string, Places>, admitted: Map<string, Seeker[]>, busy: Map<string, [number, number][]>): LeftReason | null {
+  const fit = places.get(keyOf(s))
+  if (!fit) return 'noRoom'
+  if ((busy.get(s.person) ?? []).some(([from, to]) => s.startsAt < to && from < s.endsAt)) return 'clash'
+  return (admitted.get(keyOf(s))?.length ?? 0) >= fit.capacity ? 'full' : null
+}
+
+function sit(busy: Map<string, [number, number][]>, person: string, from: number, to: number): void {
+  const list = busy.get(person)
+  if (list) list.push([from, to]); else busy.set(person, [[from, to]])
+}
+
+function seatAll(list: Seeker[], places: Places, seats: Seat[]): void {
+  let at = 0
+  for (const s of sorted(list, (a, b) => compareText(a.order, b.order) || compareText(a.registration, b.registration))) {
+    while (places.rooms[at]!.left === 0) at++
+    const room = places.rooms[at]!
+    seats.push({ registration: s.registration, room: room.room, seatNo: room.take() })
+  }
 }
