@@ -49,9 +49,11 @@ export default defineConfig(({ command }) => ({
   ssr: { noExternal: command === 'build' ? BUNDLED : [] },
   optimizeDeps: {
     include: [
+      'react', 'react/jsx-runtime', 'react/jsx-dev-runtime', 'react-dom', 'react-dom/client', '@remix-run/react', '@remix-run/node', '@ant-design/icons',
       'antd', 'antd/locale/zh_CN.js', 'antd/locale/en_US.js', '@rjsf/core', '@rjsf/antd', '@rjsf/utils', '@rjsf/validator-ajv8', '@cfworker/json-schema',
-      '@tiptap/react', '@tiptap/starter-kit', 'bpmn-js/lib/NavigatedViewer', 'signature_pad', 'dayjs',
+      '@tiptap/react', '@tiptap/starter-kit', 'bpmn-js/lib/NavigatedViewer', 'signature_pad', 'dayjs', 'dayjs/locale/zh-cn.js', 'dayjs/plugin/timezone.js', 'dayjs/plugin/utc.js',
     ],
   },
+  server: { watch: { ignored: ['**/var/**', '**/build/**', '**/tests/**'] } },
   build: { target: 'es2022', manifest: true, chunkSizeWarningLimit: 1500 },
 }))

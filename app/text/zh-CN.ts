@@ -94,6 +94,7 @@ export const zhCN = {
   'list.selected': '已选 {n} 条',
   'list.selectAll': '选择全部 {n} 条',
   'list.selectedAll': '已选择查询到的全部 {n} 条',
+  'list.onlyTicked': '此操作只能用于逐页勾选的数据，请先取消“选择全部”',
   'list.clear': '取消选择',
   'list.empty': '没有数据',
   'list.filters': '已筛选',

@@ -8,7 +8,7 @@ import { ProblemList } from '../ui/problem-list.tsx'
 import type { DialogProps } from './dialog-props.ts'
 import type { Outcome } from './outcome.ts'
 import { SignatureStep } from './signature-step.tsx'
-import { subjectInput } from './subject.ts'
+import { confirmText, subjectInput } from './subject.ts'
 
 interface Answer { input?: JsonObject; comment?: string }
 
@@ -54,7 +54,7 @@ export default function ActDialog({ button, subject, onClose, onDone }: DialogPr
       okButtonProps={{ danger: button.style === 'danger' }} width={button.form ? 720 : 520} mask={{ closable: false }} {...(signing && { footer: null })}>
       {signing ? <SignatureStep subject={subject} button={button} busy={busy} onSigned={(code) => void send(signing, code)} /> : (
         <div className="act-body">
-          {button.confirm ? <p>{button.confirm}</p> : null}
+          {button.confirm ? <p>{confirmText(button, subject)}</p> : null}
           {subject.title || subject.count > 1 ? <p className="muted">{subject.count > 1 ? t('act.count', { n: subject.count }) : subject.title}</p> : null}
           {button.signature ? <Alert type="warning" showIcon title={t('sign.count', { n: subject.count })} /> : null}
           {button.form && !form && !problems.length ? <Skeleton active /> : null}

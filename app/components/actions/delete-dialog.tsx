@@ -6,6 +6,7 @@ import { useAsk } from '../ui/ask.ts'
 import { ProblemList } from '../ui/problem-list.tsx'
 import type { DialogProps } from './dialog-props.ts'
 import type { Outcome } from './outcome.ts'
+import { confirmText } from './subject.ts'
 
 export default function DeleteDialog({ button, subject, onClose, onDone }: DialogProps) {
   const t = useText()
@@ -21,7 +22,7 @@ export default function DeleteDialog({ button, subject, onClose, onDone }: Dialo
   }
   return (
     <Modal open title={button.title} onCancel={onClose} onOk={() => void remove()} okText={t('common.delete')} cancelText={t('common.cancel')} okButtonProps={{ danger: true }} confirmLoading={busy}>
-      <p>{button.confirm ?? t('act.delete', { n: subject.count })}</p>
+      <p>{confirmText(button, subject) ?? t('act.delete', { n: subject.count })}</p>
       {subject.title ? <p className="muted">{subject.title}</p> : null}
       {problems.length ? <ProblemList problems={problems} /> : null}
     </Modal>

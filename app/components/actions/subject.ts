@@ -1,4 +1,4 @@
-import type { ActInput, ListQuery } from '#app/gateway/contracts.server.ts'
+import type { ActInput, Button, ListQuery } from '#app/gateway/contracts.server.ts'
 
 /** What a pressed button is about: a record, ticked rows, or everything a list's query finds. */
 export interface Subject {
@@ -12,6 +12,9 @@ export interface Subject {
   count: number
   title?: string
 }
+
+/** The question before an action, with the number of records it is about. */
+export const confirmText = (button: Button, subject: Subject): string | undefined => button.confirm?.replaceAll('{n}', String(subject.count))
 
 /** The part of an act call that names its subject. */
 export const subjectInput = (subject: Subject): Pick<ActInput, 'ids' | 'query' | 'revs'> => {

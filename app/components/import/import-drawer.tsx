@@ -16,7 +16,7 @@ import { UploadStep } from './upload-step.tsx'
 type Step = 'template' | 'params' | 'upload' | 'check' | 'result'
 
 /** 下载模板 → 参数 → 上传 → 核对 → 结果, in one drawer. Nothing is written before the person has seen what was read. */
-export default function ImportDrawer({ button, subject, onClose, onDone }: DialogProps) {
+export default function ImportDrawer({ button, subject, onClose }: DialogProps) {
   const t = useText()
   const ask = useAsk()
   const [view, setView] = useState<ImportView | null>(null)
@@ -82,9 +82,8 @@ export default function ImportDrawer({ button, subject, onClose, onDone }: Dialo
       {step === 'result' ? <Button type="primary" onClick={onClose}>{t('import.finish')}</Button> : null}
     </div>
   )
-  const close = (): void => (job ? onDone(button.title, { done: 0, refused: [], job }) : onClose())
   return (
-    <Drawer open size={760} title={button.title} onClose={close} mask={{ closable: false }} footer={footer}>
+    <Drawer open size={760} title={button.title} onClose={onClose} mask={{ closable: false }} footer={footer}>
       <Steps size="small" current={steps.indexOf(step)} items={steps.map((name) => ({ title: t(`import.step.${name}`) }))} className="import-steps" />
       {problems.length ? <ProblemList problems={problems} /> : null}
       {!view && !problems.length ? <Skeleton active /> : null}

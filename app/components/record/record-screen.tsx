@@ -1,7 +1,7 @@
 import { LeftOutlined, PrinterOutlined, RightOutlined } from '@ant-design/icons'
-import { Link, useSearchParams } from '@remix-run/react'
+import { Link, useNavigate, useSearchParams } from '@remix-run/react'
 import { Tabs } from 'antd'
-import { useSyncExternalStore } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import type { RecordView } from '#app/gateway/contracts.server.ts'
 import { formatTime } from '#app/text/format.ts'
 import { useText } from '#app/text/use-text.ts'
@@ -26,6 +26,16 @@ export function RecordScreen({ view }: { view: RecordView }) {
   const [params, setParams] = useSearchParams()
   const kept = useSyncExternalStore(never, readRows, () => null)
   const { back, prev, next } = neighboursOf(kept, view.entity, view.id)
+  const navigate = useNavigate()
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const href = event.key === 'j' ? next : event.key === 'k' ? prev : undefined
+      const typing = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable], [role=dialog]')
+      if (href && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) navigate(href)
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [navigate, next, prev])
   const subject: Subject = { entity: view.entity, ids: [view.id], revs: { [view.id]: view.rev }, count: 1, title: view.title }
   const tabs = [
     { key: 'info', label: t('record.info'), children: <InfoTab sections={view.sections} /> },
@@ -46,8 +56,8 @@ export function RecordScreen({ view }: { view: RecordView }) {
       }>
         <ButtonRow buttons={primaryFirst} subject={subject} max={5} />
         <span className="record-tools">
-          {prev ? <Link to={prev} className="top-button" aria-label={t('record.prev')} title={t('record.prev')}><LeftOutlined /></Link> : null}
-          {next ? <Link to={next} className="top-button" aria-label={t('record.next')} title={t('record.next')}><RightOutlined /></Link> : null}
+          {prev ? <Link to={prev} className="top-button" aria-label={t('record.prev')} title={`${t('record.prev')}（K）`}><LeftOutlined /></Link> : null}
+          {next ? <Link to={next} className="top-button" aria-label={t('record.next')} title={`${t('record.next')}（J）`}><RightOutlined /></Link> : null}
           <button type="button" className="top-button" aria-label={t('common.print')} title={t('common.print')} onClick={() => window.print()}><PrinterOutlined /></button>
         </span>
       </PageHeader>
