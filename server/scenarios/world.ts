@@ -1,7 +1,7 @@
 import type { VirtualClock } from '../platform/clock.ts'
 import type { Actor, Call } from '../runtime/context.ts'
 import type { Core } from '../compose-core.ts'
-import { actorOf } from '../runtime/access/index.ts'
+import { actorOf } from '../runtime/accounts/index.ts'
 import type { EntityDef } from '../runtime/definitions/index.ts'
 import { nextDue, runTimers } from '../runtime/process/index.ts'
 import { factsFor, feelToJson, isRow, rowScope, type FactLoader } from '../runtime/records/index.ts'

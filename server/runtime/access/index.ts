@@ -1,3 +1,2 @@
 export { overDimensions } from './dimensions.ts'
 export { accessOf, isOneOf, may, roleChain, rowConditions } from './rights.ts'
-export { actorOf } from './directory.store.ts'

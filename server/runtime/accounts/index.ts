@@ -1,4 +1,5 @@
 export { findCredential, newPassword, setPassword } from './credentials.store.ts'
+export { actorOf } from './directory.store.ts'
 export { closeSession, closeSessionsOf, updateSession } from './sessions.store.ts'
 export { changePassword, passwordProblem, resolveSession, signIn, type SignIn } from './sign-in.ts'
 export { noteAttempt, waitSeconds } from './throttle.store.ts'

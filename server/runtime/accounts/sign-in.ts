@@ -1,7 +1,7 @@
 import { refusal, type ErrorCode, type ErrorParams } from '#server/platform/errors.ts'
 import { verifyPassword } from '#server/platform/crypto.ts'
 import type { Random } from '#server/platform/random.ts'
-import { actorOf } from '#server/runtime/access/index.ts'
+import { actorOf } from './directory.store.ts'
 import type { Engine } from '#server/runtime/records/index.ts'
 import type { Actor, Lang, Result } from '../context.ts'
 import { findCredential, noteFailure, noteSuccess, passwordMatches, setPassword } from './credentials.store.ts'

@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises'
 import sharp from 'sharp'
 import type { Sharp } from 'sharp'
-import { sizeText } from '../../records/archive/file-refusal.ts'
+import { sizeText } from '../../records/archive/index.ts'
 import { BACKGROUND_LABEL, backgroundOf } from './background.ts'
 import { detectImage, FORMAT_LABEL, formatOfName } from './detect-image.ts'
 import type { ImageFormat } from './detect-image.ts'
