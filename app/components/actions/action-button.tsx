@@ -33,7 +33,7 @@ export function MoreButtons({ buttons, subject, link, title }: { buttons: Button
     label: button.disabled?.length ? <span className="menu-reason">{button.title}<small>{button.disabled.join('；')}</small></span> : button.title,
   }))
   const choose = ({ key }: { key: string }): void => {
-    const button = buttons.find((candidate) => candidate.id === key)
+    const button = buttons.find((one) => one.id === key)
     if (button) press(button, subject)
   }
   return (

@@ -37,7 +37,7 @@ export function CheckboxWidget(props: WidgetProps) {
 export function StatesWidget(props: WidgetProps) {
   const t = useText()
   if (props.disabled || props.readonly || !optionsOf(props).length) {
-    const option = optionsOf(props).find((candidate) => candidate.value === props.value)
+    const option = optionsOf(props).find((one) => one.value === props.value)
     return <span id={props.id}>{props.value === undefined || props.value === null ? t('common.none') : <Tag>{option?.label ?? String(props.value)}</Tag>}</span>
   }
   return <SelectWidget {...props} />

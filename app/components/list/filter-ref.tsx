@@ -29,7 +29,7 @@ export function FilterRef({ id, entity, list, filter, value, onChange }: { id: s
   }
   const label = chosen[value] ?? (value === filter.value ? filter.label : undefined) ?? value
   const pick = (next: { value: string; label?: unknown } | null | undefined): void => {
-    const option = options.find((candidate) => candidate.value === next?.value)
+    const option = options.find((one) => one.value === next?.value)
     if (option) setChosen((now) => ({ ...now, [option.value]: option.label }))
     onChange(next?.value ?? '')
   }

@@ -22,7 +22,7 @@ function ImportMenu({ buttons, subject }: { buttons: Button[]; subject: Subject 
   ]
   const choose = ({ key }: { key: string }): void => {
     if (key === '_records') return navigate(`/imports?entity=${encodeURIComponent(subject.entity)}`)
-    const button = buttons.find((candidate) => candidate.id === key)
+    const button = buttons.find((one) => one.id === key)
     if (button) press(button, subject)
   }
   return <Dropdown trigger={['click']} menu={{ items, onClick: choose }}><AntButton>{buttons.length === 1 ? only?.title : t('list.import')} <DownOutlined style={{ fontSize: 10 }} /></AntButton></Dropdown>
