@@ -1,4 +1,4 @@
-export { FileRefusal } from './file-refusal.ts'
+export { FileRefusal, sizeText } from './file-refusal.ts'
 export type { FileRefusalCode } from './file-refusal.ts'
 export { ARCHIVE_LIMITS, readArchive } from './read-archive.ts'
 export type { ArchiveItem, ArchiveOptions } from './read-archive.ts'
