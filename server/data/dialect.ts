@@ -81,3 +81,10 @@ export const mysql: Dialect = {
     tableOptions: ' ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin ROW_FORMAT=DYNAMIC', serial: 'BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY',
   },
 }
+
+/** Binary collations, best first: those without padding tell "a" from "a " as SQLite does. */
+export const COLLATIONS = ['utf8mb4_nopad_bin', 'utf8mb4_0900_bin', 'utf8mb4_bin']
+
+/** The MySQL row of the table for a server that knows this collation. */
+export const mysqlWith = (collation: string): Dialect =>
+  ({ ...mysql, types: { ...mysql.types, tableOptions: mysql.types.tableOptions.replace('utf8mb4_bin', collation) } })

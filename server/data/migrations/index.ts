@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
+import { calls } from './calls.ts'
 import type { Migration } from './builder.ts'
 import { definitions } from './definitions.ts'
 import { files } from './files.ts'
@@ -11,4 +12,4 @@ import { messages } from './messages.ts'
 import { processes } from './processes.ts'
 
 /** In order. A released migration is never changed: add another. */
-export const migrations: Migration[] = [definitions, processes, history, jobs, files, audit, keys, accounts, messages, ledger]
+export const migrations: Migration[] = [definitions, processes, history, jobs, files, audit, keys, accounts, messages, ledger, calls]

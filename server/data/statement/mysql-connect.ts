@@ -1,7 +1,7 @@
 import { Sequelize } from 'sequelize'
+import { COLLATIONS } from '../dialect.ts'
 
 const SESSION = [
-  "SET NAMES utf8mb4 COLLATE utf8mb4_bin",
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
   // `||` concatenates as in SQLite; division by zero and truncation are errors, not warnings
   "SET SESSION sql_mode='STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,PIPES_AS_CONCAT,ONLY_FULL_GROUP_BY'",
@@ -18,6 +18,12 @@ export interface MysqlQuery { stream(options: { highWaterMark: number }): AsyncI
 export const queryText = (connection: MysqlConnection, sql: string): Promise<unknown> =>
   new Promise((resolve, reject) => { connection.query({ sql, typeCast: true }, (e, result) => { if (e) reject(e as Error); else resolve(result) }) })
 
+/** The best binary collation the server has; all tables and texts of the session use it. */
+export const collationOf = async (connection: MysqlConnection): Promise<string> => {
+  const rows = await queryText(connection, `SELECT COLLATION_NAME AS name FROM information_schema.COLLATIONS WHERE COLLATION_NAME IN (${COLLATIONS.map((c) => `'${c}'`).join(',')})`) as { name: string }[]
+  return COLLATIONS.find((c) => rows.some((r) => r.name === c)) ?? 'utf8mb4_bin'
+}
+
 /** The pool. Every connection gets the same session, whatever the server's defaults are. */
 export const connectMysql = (url: string, poolSize: number): Sequelize => {
   const sequelize = new Sequelize(url.replace(/^mariadb:/, 'mysql:'), {
@@ -29,7 +35,10 @@ export const connectMysql = (url: string, poolSize: number): Sequelize => {
       flags: ['+FOUND_ROWS'], maxPreparedStatements: 500,
     },
   })
+  let collation: string | undefined
   sequelize.addHook('afterConnect', async (connection: unknown) => {
+    collation ??= await collationOf(connection as MysqlConnection)
+    await queryText(connection as MysqlConnection, `SET NAMES utf8mb4 COLLATE ${collation}`)
     for (const sql of SESSION) await queryText(connection as MysqlConnection, sql)
   })
   return sequelize

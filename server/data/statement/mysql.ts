@@ -1,8 +1,8 @@
-import { mysql as dialect } from '../dialect.ts'
+import { mysqlWith } from '../dialect.ts'
 import type { Row } from '../types.ts'
 import { insertSql, type Connection, type Driver, type Params } from './driver.ts'
 import { inList, rowGroups } from './mysql-batch.ts'
-import { connectMysql, queryText, type MysqlConnection } from './mysql-connect.ts'
+import { collationOf, connectMysql, queryText, type MysqlConnection } from './mysql-connect.ts'
 import { isMysqlRetryable, mysqlError } from './mysql-errors.ts'
 
 export interface MysqlConfig { url: string; poolSize: number }
@@ -33,6 +33,7 @@ export const mysqlDriver = async (config: MysqlConfig): Promise<Driver> => {
   }
   const version = await withConnection((c) => queryText(c, 'SELECT VERSION() AS v')).catch((e: unknown) => { throw mysqlError(e, 'connect') }) as { v: string }[]
   const mariadb = /mariadb/i.test(version[0]?.v ?? '')
+  const dialect = mysqlWith(await withConnection(collationOf))
   const affected = (result: unknown): number => (result as { affectedRows: number }).affectedRows
 
   return {
