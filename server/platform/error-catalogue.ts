@@ -41,6 +41,7 @@ export const catalogue = {
   JOB_TIMEOUT: { status: 504, level: 'error', zh: '任务超过时限 {seconds} 秒', en: 'job {id} of type {type} exceeded {seconds} s' },
   // files
   FILE_EXPIRED: { status: 410, level: 'info', zh: '文件已过期', en: 'file {id} expired' },
+  FILE_REFUSED: { status: 422, level: 'info', zh: '{message}', en: '{what} refused: {reason}' },
   FILE_DAMAGED: { status: 500, level: 'error', zh: '文件已损坏，请联系管理员', en: 'file {id} is damaged: {reason}' },
   // definitions and processes
   DEFINITION_NOT_FOUND: { status: 404, level: 'error', zh: '未找到定义 {id}', en: 'definition {id} not found in {where}' },

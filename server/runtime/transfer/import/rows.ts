@@ -2,17 +2,23 @@ import type { Dict, EntityDef, ImportDef, MakeDef } from '#server/runtime/defini
 import type { FeelType, FeelValue } from '#server/runtime/expressions/types.ts'
 import { asFeel } from '#server/runtime/process/index.ts'
 import {
-  draftOf, factsFor, failing, feelToProperty, feelTypeOf, fillMessage, importScope, loadRows, mergePatch, newDraft, overlayDraft, prepare, propertyAt, propertyToFeel, recordScope, say, setPath, write,
+  draftOf, factsFor, failing, feelToProperty, feelTypeOf, fillMessage, importScope, isRow, loadRows, mergePatch, newDraft, overlayDraft, prepare, propertyAt, propertyToFeel, recordScope, say, setPath, visibleIds, write,
   type Draft, type Engine, type FactLoader, type NamesInScope, type RecordData, type Via,
 } from '#server/runtime/records/index.ts'
 import type { Call } from '../../context.ts'
+import { findByKey } from './find-by-key.store.ts'
 
-/** One row on its way in: values by column id, and what its cells already did wrong. */
-export interface ImportRow { row: number; values: Record<string, unknown>; errors: string[] }
+/** One row on its way in: values by column id (or the chosen record), and what its cells already did wrong. */
+export interface ImportRow { row: number; values: Record<string, FeelValue> | FeelValue; errors: string[] }
 export interface RowResult { row: number; errors: string[]; warnings: string[]; made: string[] }
 interface Unit { row: ImportRow; names: Record<string, FeelValue>; drafts: Draft[]; skipped: boolean; errors: string[] }
 
-export interface ImportTask { engine: Engine; call: Call; def: EntityDef; id: string; spec: ImportDef; params: Record<string, unknown> }
+export interface ImportTask {
+  engine: Engine; call: Call; def: EntityDef; id: string; spec: ImportDef; params: Record<string, unknown>
+  /** records that earlier batches of the same file have changed, with the row that did it */
+  seen?: Map<string, number>
+}
+const recordOf = (u: Unit): string | null => { const r = u.names['record'] ?? null; return isRow(r) ? r.id : null }
 
 const paramTypes = (spec: ImportDef): Record<string, FeelType> => Object.fromEntries(Object.entries(spec.params).map(([k, p]) => [k, feelTypeOf(p)]))
 const paramValues = (spec: ImportDef, params: Record<string, unknown>): FeelValue => Object.fromEntries(Object.entries(spec.params).map(([k, p]) => [k, propertyToFeel(p, params[k])]))
@@ -30,11 +36,14 @@ export async function importRows(task: ImportTask, rows: ImportRow[]): Promise<R
       const units = await task.engine.db.savepoint(async () => {
         const built = await build(task, attempt)
         const bad = built.filter((u) => u.errors.length > 0)
-        if (bad.length > 0) throw new RowsFailed(bad)
+        // rows that fell out before anything was made of them have touched nothing
+        if (bad.some((u) => u.drafts.length > 0)) throw new RowsFailed(bad)
+        for (const u of bad) failed.set(u.row.row, u.errors)
         return built
       }).catch((error: unknown) => { if (error instanceof RowsFailed) return error; throw error })
       if (units instanceof RowsFailed) { for (const u of units.units) failed.set(u.row.row, u.errors); continue }
       const done = new Map(units.map((u) => [u.row.row, u]))
+      for (const u of units) { const id = recordOf(u); if (id && u.errors.length === 0) task.seen?.set(id, u.row.row) }
       return rows.map((r) => ({ row: r.row, errors: failed.get(r.row) ?? [], warnings: done.get(r.row)?.drafts.flatMap((d) => d.warnings.map((w) => w.message)) ?? [], made: done.get(r.row)?.drafts.map((d) => d.id) ?? [] }))
     }
     throw new Error(`import ${task.def.id}.${task.id}: rows keep failing each other`)
@@ -66,7 +75,7 @@ async function build(task: ImportTask, rows: ImportRow[]): Promise<Unit[]> {
     keys.push(...(await prepare(engine, call, loader, drafts, { via, moments: [`import:${task.id}`], input: params })))
     ready.forEach((u, i) => { u.drafts.push(drafts[i]!); collect(u, drafts[i]!) })
   }
-  if (units.every((u) => u.errors.length === 0)) await write(engine, call, loader, units.flatMap((u) => u.drafts), keys, via)
+  if (units.every((u) => u.errors.length === 0 || u.drafts.length === 0)) await write(engine, call, loader, units.flatMap((u) => u.drafts), keys, via)
   return units
 }
 const collect = (unit: Unit, d: Draft): void => { for (const p of d.problems) if (!unit.errors.includes(p.message)) unit.errors.push(p.message) }
@@ -88,23 +97,37 @@ async function lookUp(task: ImportTask, loader: FactLoader, scope: NamesInScope,
   }
 }
 
-/** The record that a row names by the import's key. */
+/** The record that a row names by the import's key, among those the person may see. */
 async function matchRecords(task: ImportTask, loader: FactLoader, scope: NamesInScope, units: Unit[]): Promise<void> {
   const { spec, def } = task
   if (!spec.key) return
-  const { registry, programme } = loader.context
-  const row = { ...scope, id: `${scope.id}:key`, names: { ...scope.names, item: { kind: 'entity' as const, entity: def.id } } }
-  const condition = Object.entries(spec.key).map(([path, text]) => `item.${path} = (${text})`).join(' and ')
-  const found = await loader.settleAll(units, (u) => (u.errors.length ? null : registry.expression(programme.id, `rows("${def.id}")[${condition}]`, row).evaluate(loader.scope(u.names))))
+  const hits = await keyedRecords(task, loader, scope, units)
+  const visible = await visibleIds(task.call, loader, def, hits.filter((h): h is string => h !== null))
+  const here = new Map(task.seen)
   units.forEach((u, i) => {
-    const list = found[i]
-    const hit = Array.isArray(list) ? (list[0] ?? null) : null
+    const id = hits[i]
+    const hit = id != null && visible.has(id) ? { $: 'row' as const, entity: def.id, id } : null
     u.names['record'] = hit
     if (u.errors.length) return
     if (hit && spec.onExisting === 'reject') u.errors.push(say(uniqueMessage(def) ?? { zh: '记录已存在' }, task.call.actor.lang))
     else if (hit && spec.onExisting === 'skip') u.skipped = true
     else if (!hit && spec.onMissing === 'reject') u.errors.push('没有找到对应的记录')
+    else if (hit && here.has(hit.id)) u.errors.push(`与第 ${here.get(hit.id)} 行是同一条记录，请只保留一行`)
+    else if (hit) here.set(hit.id, u.row.row)
   })
+}
+
+async function keyedRecords(task: ImportTask, loader: FactLoader, scope: NamesInScope, units: Unit[]): Promise<(string | null)[]> {
+  const { spec, def } = task
+  const { registry, programme } = loader.context
+  const paths = Object.keys(spec.key!)
+  const tuples = await loader.settleAll(units, (u) => (u.errors.length ? null : paths.map((p) => registry.expression(programme.id, spec.key![p]!, scope).evaluate(loader.scope(u.names)))))
+  const found = await findByKey(loader, def, paths, tuples)
+  if (found) return found
+  const row = { ...scope, id: `${scope.id}:key`, names: { ...scope.names, item: { kind: 'entity' as const, entity: def.id } } }
+  const condition = paths.map((path) => `item.${path} = (${spec.key![path]!})`).join(' and ')
+  const lists = await loader.settleAll(units, (u) => (u.errors.length ? null : registry.expression(programme.id, `rows("${def.id}")[${condition}]`, row).evaluate(loader.scope(u.names))))
+  return lists.map((list) => { const first = Array.isArray(list) ? list[0] : null; return isRow(first) ? first.id : null })
 }
 const uniqueMessage = (def: EntityDef) => Object.values(def.unique)[0]?.message
 
@@ -118,8 +141,9 @@ async function recordDrafts(task: ImportTask, loader: FactLoader, scope: NamesIn
   const { engine, call, spec, def } = task
   const { registry, programme } = loader.context
   const ask = (u: Unit, text: string) => registry.expression(programme.id, text, scope).evaluate(loader.scope(u.names))
-  const values = { ...(spec.key ?? {}), ...(spec.set ?? Object.fromEntries(Object.entries(spec.columns).flatMap(([id, c]) => (propertyAt(def, c.path ?? id) ? [[c.path ?? id, `row.${id}`]] : [])))) }
-  const patches = await loader.settleAll(units, (u) => patchOf(def, values, (text) => ask(u, text), u.names['record'] !== null))
+  const set = spec.set ?? Object.fromEntries(Object.entries(spec.columns).flatMap(([id, c]) => (propertyAt(def, c.path ?? id) ? [[c.path ?? id, `row.${id}`]] : [])))
+  // a record that was found by its key keeps it as it is written there
+  const patches = await loader.settleAll(units, (u) => { const known = u.names['record'] !== null; return patchOf(def, known ? set : { ...spec.key, ...set }, (text) => ask(u, text), known) })
   const ids = units.flatMap((u) => (u.names['record'] ? [(u.names['record'] as { id: string }).id] : []))
   const rows = await loadRows(engine, loader, def, ids)
   return units.map((u, i) => {

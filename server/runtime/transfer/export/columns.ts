@@ -1,0 +1,113 @@
+import { may } from '#server/runtime/access/index.ts'
+import type { ColumnDef, EntityDef, ExportDef } from '#server/runtime/definitions/index.ts'
+import { isInstant } from '#server/runtime/expressions/index.ts'
+import type { FeelValue } from '#server/runtime/expressions/types.ts'
+import { columnTitle, fieldRules, hopsOf, pathEnd, presentColumn, presentValue, rangeText, rowScope, ruleFor, type FactLoader, type FieldRule, type Shown } from '#server/runtime/records/index.ts'
+import type { WriteColumn, WriteValue } from '#server/runtime/records/excel/index.ts'
+import type { Call } from '../../context.ts'
+
+/** Personal numbers without a mask of their own, and for those who may not see them whole. */
+const DEFAULT_MASK: Record<string, string> = { phone: '3:4:4' }
+const maskOf = (sensitive: string | undefined): string => DEFAULT_MASK[sensitive ?? ''] ?? '3:*:4'
+
+/** One column of an export: how its value is found for a record, or for the n-th item of the array it goes through. */
+export interface ExportColumn { title: string; write: WriteColumn; /** "majors" of "majors[].approved" */ array?: string; value(row: FeelValue, rules: RuleSource, item?: { value: FeelValue; at: number }): WriteValue }
+export type RuleSource = (def: EntityDef, row: FeelValue) => FieldRule[]
+
+/** The mask that the field rules, the column and the right to see whole numbers leave. */
+function maskFor(call: Call, def: EntityDef, column: ColumnDef, sensitive: string | undefined, rule: FieldRule | undefined): string | undefined {
+  if (rule?.mask) return rule.mask
+  if (column.mask && column.mask !== 'none') return column.mask
+  if (!sensitive && column.mask !== 'none') return undefined
+  return column.mask === 'none' && may(call.programme, def, call.actor.role, 'unmask') ? undefined : maskOf(sensitive)
+}
+
+/** Whether a rule of any entity on the path's way hides the field of this row, and its mask. */
+function guardOf(loader: FactLoader, def: EntityDef, path: string, row: FeelValue, rules: RuleSource): FieldRule | undefined {
+  let mask: FieldRule | undefined
+  for (const hop of hopsOf(loader, def, path)) {
+    const found = hop.before === '' ? row : loader.context.registry.expression(loader.context.programme.id, hop.before.replaceAll('[]', ''), rowScope(def)).evaluate(loader.scope({ record: row, item: row }))
+    for (const one of Array.isArray(found) ? found : [found]) {
+      if (one === null) continue
+      const rule = ruleFor(rules(hop.def, one), hop.rest)
+      if (rule?.hidden) return rule
+      if (rule?.mask) mask ??= rule
+    }
+  }
+  return mask
+}
+
+const written = (shown: Shown): WriteValue => {
+  if (shown.kind === 'number') return typeof shown.raw === 'number' ? shown.raw : shown.text
+  if (shown.kind === 'money') return typeof shown.raw === 'number' ? shown.raw / 100 : shown.text
+  if ((shown.kind === 'file' || shown.kind === 'image') && shown.raw) return '已上传'
+  return shown.text
+}
+
+function plainColumn(call: Call, loader: FactLoader, def: EntityDef, column: ColumnDef): Pick<ExportColumn, 'write' | 'array' | 'value'> {
+  const { lang } = call.actor
+  const end = column.path ? pathEnd(loader, def, column.path) : null
+  const prop = end?.prop
+  const array = column.path && /^([^[\]]+)\[\]\./.exec(column.path)?.[1]
+  const numeric = !column.mask && (array || !end?.many) && (prop?.kind === 'integer' || prop?.kind === 'number')
+  const write: WriteColumn = { title: '', kind: numeric ? 'number' : 'text', ...(numeric && column.format === 'money' ? { scale: 2 } : numeric && prop?.scale ? { scale: prop.scale } : {}) }
+  return {
+    write, ...(array ? { array } : {}),
+    value(row, rules, item) {
+      const rule = column.path ? guardOf(loader, def, column.path, row, rules) : undefined
+      if (rule?.hidden) return null
+      const mask = maskFor(call, def, column, prop?.sensitive, rule)
+      const bare: ColumnDef = { ...column, ...(mask ? { mask } : {}) }
+      if (!mask) delete bare.mask
+      if (!array || !item) return written(presentColumn(loader, def, bare, row, lang))
+      return written(presentValue(loader, prop, itemValue(item.value, column.path!.slice(array.length + 3), loader), lang, column.format, end?.def))
+    },
+  }
+}
+
+/** A path below one item: members of the item, then of the records it refers to. */
+function itemValue(item: FeelValue, path: string, loader: FactLoader): FeelValue {
+  let value = item
+  for (const name of path.replaceAll('[]', '').split('.')) {
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return null
+    value = '$' in value && value.$ === 'row' ? loader.property(value as never, name) : Object.hasOwn(value, name) ? (value as Record<string, FeelValue>)[name]! : null
+  }
+  return value
+}
+
+/** Members shown together: two instants as one slot, others one after the other. */
+function groupColumn(call: Call, loader: FactLoader, def: EntityDef, group: ColumnDef[]): Pick<ExportColumn, 'write' | 'value'> {
+  const members = group.map((c) => plainColumn(call, loader, def, c))
+  const { registry, programme, zone } = loader.context
+  return {
+    write: { title: '' },
+    value(row, rules) {
+      const texts = members.map((m) => m.value(row, rules))
+      if (group.length === 2 && texts.every((t) => t !== null && t !== '')) {
+        const [from, to] = group.map((c) => registry.expression(programme.id, c.expr ?? c.path ?? 'id', rowScope(def)).evaluate(loader.scope({ record: row, item: row })))
+        if (isInstant(from!) && isInstant(to!)) return rangeText(from.ms, to.ms, zone)
+      }
+      return texts.filter((t) => t !== null && t !== undefined && t !== '').join(' ')
+    },
+  }
+}
+
+/** The columns of an export as the person may see them, in order. Values are asked inside settle. */
+export function exportColumns(call: Call, loader: FactLoader, def: EntityDef, spec: ExportDef): ExportColumn[] {
+  return Object.values(spec.columns).map((column) => {
+    const made = column.group ? groupColumn(call, loader, def, column.group) : plainColumn(call, loader, def, column)
+    const title = columnTitle(loader, def, column, call.actor.lang)
+    return { ...made, title, write: { ...made.write, title } }
+  })
+}
+
+/** Field rules of a row, asked once per row. */
+export function rulesOnce(call: Call, loader: FactLoader): RuleSource {
+  const known = new Map<string, FieldRule[]>()
+  return (def, row) => {
+    const key = `${def.id}/${(row as { id: string }).id}`
+    let rules = known.get(key)
+    if (!rules) known.set(key, (rules = fieldRules(call, loader, def, row)))
+    return rules
+  }
+}
