@@ -1,8 +1,15 @@
 import type { AddCommand } from '../terminal.ts'
 import { addCoverage } from './coverage.ts'
 import { addDoctor } from './doctor.ts'
+import { addExport } from './export.ts'
+import { addImport } from './import.ts'
 import { addLint } from './lint.ts'
+import { addRender } from './render.ts'
 import { addScenario } from './scenario.ts'
+import { addServe } from './serve.ts'
+import { addSetup } from './setup.ts'
+import { addVerify } from './verify.ts'
+import { addWorker } from './worker.ts'
 
 /** Every command, in the order in which help lists them. */
-export const COMMANDS: AddCommand[] = [addLint, addScenario, addCoverage, addDoctor]
+export const COMMANDS: AddCommand[] = [addSetup, addServe, addWorker, addLint, addScenario, addCoverage, addImport, addExport, addRender, addVerify, addDoctor]

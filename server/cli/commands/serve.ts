@@ -1,0 +1,57 @@
+import { collect, DONE, NOT_DONE, type AddCommand, type Cli } from '../terminal.ts'
+
+interface Options { dev?: boolean; demo: string[]; port?: string; json?: boolean }
+
+/** Resolves when the process is asked to end; a second signal ends it at once. */
+const asked = (): Promise<void> => new Promise((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { process.once(signal, () => process.exit(1)); resolve() })
+})
+
+const table = (rows: string[][]): string[] => {
+  // a Chinese character takes two columns of a terminal
+  const width = (text: string): number => [...text].reduce((n, c) => n + (c.codePointAt(0)! > 0x2e7f ? 2 : 1), 0)
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((r) => width(r[i] ?? ''))))
+  return rows.map((r) => r.map((cell, i) => cell + ' '.repeat(widths[i]! - width(cell))).join('  ').trimEnd())
+}
+
+const greet = (cli: Cli, url: string, signIns: { role: string; account: string; password: string; name: string }[]): void => {
+  cli.terminal.out('')
+  cli.terminal.out(`Certflow  ${url}`)
+  if (signIns.length === 0) return
+  cli.terminal.out('')
+  for (const line of table([cli.terminal.lang === 'zh' ? ['角色', '账号', '密码', '姓名'] : ['role', 'account', 'password', 'name'], ...signIns.map((s) => [s.role, s.account, s.password, s.name])])) cli.terminal.out(`  ${line}`)
+  cli.terminal.out('')
+}
+
+export const addServe: AddCommand = (program, cli) => {
+  program.command('serve')
+    .description(cli.say('启动服务，直到 Ctrl-C', 'serve until Ctrl-C'))
+    .option('--dev', cli.say('开发模式：页面改动即时生效', 'development: pages follow their sources'))
+    .option('--demo <set>', cli.say('启动前装入演示数据集，可重复', 'load this demo set first; repeatable'), collect, [])
+    .option('--port <n>', cli.say('端口，默认 PORT 或 3000', 'port; default PORT or 3000'))
+    .option('--json', cli.say('以一行 JSON 报告地址', 'report the address as one line of JSON'))
+    .action(cli.run(async (options: Options) => {
+      const config = cli.config({ ...(options.port ? { PORT: options.port } : {}) })
+      const end = asked()
+      const [{ createCertflow }, { createHost }, { demoSignIns, setUp }, { createLog }] = await Promise.all([import('#server/index.ts'), import('#server/http/host.ts'), import('../set-up.ts'), import('#server/platform/log.ts')])
+      const log = createLog({ level: config.log })
+      const certflow = await createCertflow(config)
+      try {
+        const { definitions } = certflow.house.options
+        const report = await setUp(certflow.house, definitions, options.demo)
+        for (const problem of report.problems) cli.terminal.err(problem)
+        if (report.problems.length > 0) return NOT_DONE
+        const host = await createHost({
+          services: certflow.services, mode: options.dev ? 'development' : 'production',
+          config: { host: config.http.host, port: config.http.port, secureCookies: config.http.url?.startsWith('https:') ?? false, trustProxy: config.http.trustProxy, maxFileBytes: config.http.uploadBytes },
+          onError: (error, id) => log.error({ err: error, reference: id }, 'request failed'),
+        })
+        const { url, port } = await host.listen()
+        if (options.json) cli.terminal.out(JSON.stringify({ ok: true, url, port, pid: process.pid }))
+        else greet(cli, url, demoSignIns(definitions, options.demo, cli.terminal.lang))
+        await end
+        await host.close()
+        return DONE
+      } finally { await certflow.close() }
+    }))
+}

@@ -1,0 +1,19 @@
+import { DONE, type AddCommand } from '../terminal.ts'
+
+export const addWorker: AddCommand = (program, cli) => {
+  program.command('worker')
+    .description(cli.say('只处理任务（导入、导出、材料、定时），直到 Ctrl-C', 'work jobs only (imports, exports, documents, timers) until Ctrl-C'))
+    .option('--slots <n>', cli.say('同时处理的任务数', 'jobs at the same time'), '2')
+    .action(cli.run(async (options: { slots: string }) => {
+      const { createCertflow } = await import('#server/index.ts')
+      const certflow = await createCertflow({ ...cli.config(), worker: 'off' })
+      try {
+        const worker = certflow.house.jobs.worker({ slots: Math.max(1, Number(options.slots) || 1) })
+        worker.start()
+        cli.terminal.out(cli.say('正在处理任务，Ctrl-C 结束', 'working; Ctrl-C ends'))
+        await new Promise<void>((resolve) => { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve()) })
+        await worker.stop()
+        return DONE
+      } finally { await certflow.close() }
+    }))
+}

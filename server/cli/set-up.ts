@@ -1,0 +1,33 @@
+import type { House } from '#server/house.ts'
+import { findCredential, setPassword } from '#server/runtime/accounts/index.ts'
+import type { Definitions } from '#server/runtime/definitions/index.ts'
+import { install } from '#server/runtime/release/index.ts'
+
+export interface SetUpReport { created: number; kept: number; problems: string[]; accounts: number }
+
+/** Tables, seeds and demo records; accounts of a demo get their password once. What is there already stays as it is. */
+export async function setUp(house: House, definitions: Definitions, demos: string[]): Promise<SetUpReport> {
+  const { core } = house
+  const installed = await install(core.processes, definitions, (programme) => core.system(programme), demos)
+  const report: SetUpReport = { created: 0, kept: 0, problems: [], accounts: 0 }
+  for (const r of installed.reports) { report.created += r.created; report.kept += r.kept; report.problems.push(...r.problems) }
+  for (const { user, account, password, programme } of installed.passwords) {
+    const id = installed.names.get(programme)?.get(`user.${user}`)
+    if (!id || await findCredential(core.engine, { user: id })) continue
+    await setPassword(core.engine, id, account, password, false)
+    report.accounts++
+  }
+  await house.jobs.drain()
+  return report
+}
+
+export interface SignIn { role: string; account: string; password: string; name: string }
+/** The accounts that demo sets bring, with their roles' titles. */
+export const demoSignIns = (definitions: Definitions, demos: string[], lang: 'zh' | 'en'): SignIn[] => demos.flatMap((id) => {
+  const demo = definitions.demos[id]
+  const roles = Object.values(definitions.programmes).find((p) => !demo?.programs?.length || demo.programs.includes(p.id))?.roles ?? {}
+  return Object.values(demo?.users ?? {}).flatMap((u) => {
+    const [role = ''] = (u['roles'] as string[] | undefined) ?? []
+    return typeof u['password'] === 'string' ? [{ role: roles[role]?.title[lang] ?? role, account: String(u['account']), password: u['password'], name: String(u['name']) }] : []
+  })
+})
