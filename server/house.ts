@@ -13,6 +13,7 @@ import { createDocuments, type Documents } from './runtime/documents/index.ts'
 import { createAdapters, type Adapters } from './adapters/index.ts'
 import { composeOperations } from './compose-operations.ts'
 import type { Operations } from './runtime/operations/index.ts'
+import { notifyJob } from './runtime/notify/index.ts'
 import { printJobs } from './runtime/print/index.ts'
 import { transferJobs } from './runtime/transfer/index.ts'
 
@@ -57,7 +58,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     db, core, jobs, files, documents, operations, adapters, keyring, lease, options,
     async close() { await documents.close(); await lease.release().catch(() => undefined); await db.close() },
   }
-  for (const type of [...ownJobs(house), ...printJobs({ core, files, documents, publicUrl: options.publicUrl ?? '' }), ...transferJobs(house), purgeJob(() => files)]) jobs.declare(type)
+  for (const type of [...ownJobs(house), ...printJobs({ core, files, documents, publicUrl: options.publicUrl ?? '' }), ...transferJobs(house), purgeJob(() => files), notifyJob(core.engine, adapters)]) jobs.declare(type)
   return house
 }
 

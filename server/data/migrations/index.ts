@@ -9,7 +9,8 @@ import { jobs } from './jobs.ts'
 import { keys } from './keys.ts'
 import { ledger } from './ledger.ts'
 import { messages } from './messages.ts'
+import { outbox } from './outbox.ts'
 import { processes } from './processes.ts'
 
 /** In order. A released migration is never changed: add another. */
-export const migrations: Migration[] = [definitions, processes, history, jobs, files, audit, keys, accounts, messages, ledger, calls]
+export const migrations: Migration[] = [definitions, processes, history, jobs, files, audit, keys, accounts, messages, ledger, calls, outbox]

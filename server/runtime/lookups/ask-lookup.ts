@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { refusal } from '#server/platform/errors.ts'
 import { noteAttempt, waitSeconds } from '#server/runtime/accounts/index.ts'
-import type { Audit } from '#server/runtime/audit/index.ts'
+import { auditEvent, type Audit } from '#server/runtime/audit/index.ts'
 import type { EntityDef, LookupDef, ProgrammeDef } from '#server/runtime/definitions/index.ts'
 import { factsFor, say, type Engine } from '#server/runtime/records/index.ts'
 import type { Actor, Call, Lang, Result } from '../context.ts'
@@ -44,7 +44,7 @@ async function answer(parts: LookupParts, call: Call, def: EntityDef, id: string
   const rows = found ? await showRecord(call, loader, def, lookup, found) : null
   await engine.db.tx(async (t) => {
     await noteAttempt(engine, from.what, from.known, from.address, rows !== null)
-    await parts.audit?.write(t, { actor: { role: 'public', ip: from.address }, action: 'lookup.ask', entity: def.id, record: found, detail: { lookup: id, found: rows !== null } })
+    await parts.audit?.write(t, auditEvent.lookup({ entity: def.id, lookup: id, record: found }, from.address))
   })
   return rows
 }

@@ -1,1 +1,5 @@
 export { notify, type Notice } from './notify.store.ts'
+export { deliver, type Delivered, type Delivery, type Gateways } from './deliver.ts'
+export { countUnread, listNotices, markRead, type PortalNotice } from './notices.store.ts'
+export { notifyJob } from './notify-job.ts'
+export { listOutbox, retryFailed, type OutboxRow } from './outbox.store.ts'

@@ -1,0 +1,6 @@
+export { begin, type SignatureParts } from './begin.ts'
+export { draw, show, state } from './draw.ts'
+export { readDrawing } from './read-drawing.ts'
+export { takeSigned, type Taken } from './take-signed.ts'
+export { useSignature, type Used } from './use.ts'
+export type { SignatureShown } from './view.ts'
