@@ -13,7 +13,7 @@ export async function documentText(type: 'pdf' | 'xlsx', bytes: Buffer): Promise
   const path = join(dir, `document.${type}`)
   try {
     await writeFile(path, bytes)
-    if (type === 'pdf') return (await run('pdftotext', ['-enc', 'UTF-8', '-layout', path, '-'], { maxBuffer: 64 * 1024 * 1024 })).stdout
+    if (type === 'pdf') return (await run('pdftotext', ['-enc', 'UTF-8', '-raw', path, '-'], { maxBuffer: 64 * 1024 * 1024 })).stdout
     let text = ''
     for await (const row of readSheet(path)) text += `${Object.values(row.cells).map((c) => c.text).join(' ')}\n`
     return text

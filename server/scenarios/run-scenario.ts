@@ -13,6 +13,7 @@ import { act, create, edit, open, query } from './verbs/records.ts'
 import { advance, evaluate, job } from './verbs/others.ts'
 import { actAs, callOf, readPath, type World } from './world.ts'
 import { putRecordFile } from './put-file.ts'
+import { demoFile } from './sample-files.ts'
 
 export interface StepReport { line: number; text: string; ok: boolean; problems: string[] }
 export interface ScenarioReport { file: string; title: string; covers: string[]; ok: boolean; steps: StepReport[]; ms: number }
@@ -57,7 +58,7 @@ async function openWorld(scenario: Scenario, definitions: Definitions, dir: stri
     owner: `scenario ${process.pid}`, random: seededRandom(1), publicUrl: 'https://certflow.example.org', adapters: scenario.adapters ?? {}, ...(options.chromium ? { chromium: options.chromium } : {}),
   })
   const { core } = house
-  const installed = await install(core.processes, definitions, (p) => core.system(p), given(scenario))
+  const installed = await install(core.processes, definitions, (p) => core.system(p), given(scenario), demoFile(house))
   const world: World = {
     core, clock, house, programme: scenario.program, names: installed.names.get(scenario.program) ?? new Map(), refs: new Map(), actor: null,
     operation: async (id, input, call) => (await house.operations.run(id, [{ key: `${id}/${clock.now()}`, input }], call))[0]!,

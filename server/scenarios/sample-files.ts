@@ -1,11 +1,17 @@
 import sharp from 'sharp'
+import { drawFace } from '../cli/demo/generator/index.ts'
 import type { EntityDef } from '../runtime/definitions/index.ts'
+import type { House } from '../house.ts'
+import type { SampleFile } from '../runtime/release/index.ts'
+import { putRecordFile } from './put-file.ts'
 import type { World } from './world.ts'
 
 const COLOURS: Record<string, string> = { red: '#d3232f', blue: '#3f7fd0', white: '#ffffff' }
 
 /** "file:red-295x413.jpg" and the like: a real file of that kind, made on the spot. */
 export async function sampleBytes(name: string): Promise<{ name: string; bytes: Buffer }> {
+  const face = /^face-(\d+)\.jpg$/.exec(name)
+  if (face) return { name, bytes: await drawFace(Number(face[1])) }
   const image = /^([a-z]+)-(\d+)x(\d+)\.(jpg|png)$/.exec(name)
   if (image) {
     const [, kind, w, h, ext] = image
@@ -29,4 +35,10 @@ export async function sampleFiles(w: World, def: EntityDef, data: unknown, path 
   if (Array.isArray(data)) return Promise.all(data.map((v) => sampleFiles(w, def, v, path)))
   if (data !== null && typeof data === 'object') return Object.fromEntries(await Promise.all(Object.entries(data).map(async ([k, v]) => [k, await sampleFiles(w, def, v, path ? `${path}.${k}` : k)])))
   return data
+}
+
+/** For demo sets: files of the house itself, not of a person. */
+export const demoFile = (house: House): SampleFile => async (def, path, name) => {
+  const { bytes } = await sampleBytes(name)
+  return putRecordFile(house, house.core.system(Object.keys(house.options.definitions.programmes)[0]!), def, path, name, bytes)
 }

@@ -10,11 +10,14 @@ export interface SeedReport { created: number; kept: number; problems: string[] 
 /** Brings a new record to the state its seed names, through its process. */
 export type BringTo = (call: Call, def: EntityDef, id: string, status: string) => Promise<void>
 
+/** Stores a made-up file that a demo record names ("file:face-1.jpg") and answers its id. */
+export type SampleFile = (def: EntityDef, path: string, name: string) => Promise<string>
+
 interface Pending { def: EntityDef; set: SeedRecords; name: string; data: JsonObject }
 const REFERENCE = /^\$([a-z0-9-]+(?:\/[a-z0-9-]+)?)\.(.+)$/
 
 /** Seeds insert what is absent by key and never overwrite what a person may have changed. Records wait for those they refer to. */
-export async function seedRecords(engine: Engine, call: Call, sets: SeedRecords[], names: SeedNames, bringTo: BringTo): Promise<SeedReport> {
+export async function seedRecords(engine: Engine, call: Call, sets: SeedRecords[], names: SeedNames, bringTo: BringTo, sampleFile?: SampleFile): Promise<SeedReport> {
   const report: SeedReport = { created: 0, kept: 0, problems: [] }
   let pending = sets.flatMap((set): Pending[] => {
     const def = engine.registry.findEntity(call.programme.id, set.entity)
@@ -29,7 +32,7 @@ export async function seedRecords(engine: Engine, call: Call, sets: SeedRecords[
     }
     const byDef = new Map<EntityDef, Pending[]>()
     for (const p of ready) byDef.set(p.def, [...(byDef.get(p.def) ?? []), p])
-    for (const [def, list] of byDef) await seedEntity(engine, call, def, list, names, report, bringTo)
+    for (const [def, list] of byDef) await seedEntity(engine, call, def, list, names, report, bringTo, sampleFile)
     pending = pending.filter((p) => !ready.includes(p))
   }
   return report
@@ -48,7 +51,7 @@ export function resolveNames<T>(value: T, names: SeedNames): T {
   return value
 }
 
-async function seedEntity(engine: Engine, call: Call, def: EntityDef, list: Pending[], names: SeedNames, report: SeedReport, bringTo: BringTo): Promise<void> {
+async function seedEntity(engine: Engine, call: Call, def: EntityDef, list: Pending[], names: SeedNames, report: SeedReport, bringTo: BringTo, sampleFile?: SampleFile): Promise<void> {
   await engine.db.tx(async () => {
     const loader = factsFor(engine, call)
     const data = list.map((p) => resolveNames(p.data, names))
@@ -58,6 +61,7 @@ async function seedEntity(engine: Engine, call: Call, def: EntityDef, list: Pend
       const id = found[i]
       if (id) { names.set(nameOf(def, p.name), id); report.kept++ } else { const made = engine.ids.next(); names.set(nameOf(def, p.name), made); fresh.push({ p, data: data[i]!, id: made }) }
     }
+    if (sampleFile) for (const f of fresh) f.data = (await withFiles(def, f.data, sampleFile)) as JsonObject
     const system = new Set(SYSTEM.map((s) => s.name))
     const saved = await saveSet(engine, call, def, fresh.map((f) => ({ data: Object.fromEntries(Object.entries(f.data).filter(([k]) => !system.has(k) || (k === 'status' && def.properties['status']?.governor !== 'process'))) as RecordData, newId: f.id, org: (f.data['org'] as string | undefined) ?? null, ...(f.data['createdAt'] ? { createdAt: Date.parse(String(f.data['createdAt'])) } : {}) })), { via: { kind: 'seed' } })
     for (const [i, d] of saved.entries()) {
@@ -67,6 +71,13 @@ async function seedEntity(engine: Engine, call: Call, def: EntityDef, list: Pend
       if (typeof status === 'string' && def.properties['status']?.governor === 'process') await bringTo(call, def, d.id, status)
     }
   })
+}
+
+async function withFiles(def: EntityDef, value: unknown, sampleFile: SampleFile, path = ''): Promise<unknown> {
+  if (typeof value === 'string' && value.startsWith('file:')) return sampleFile(def, path, value.slice(5))
+  if (Array.isArray(value)) return Promise.all(value.map((v) => withFiles(def, v, sampleFile, path)))
+  if (value !== null && typeof value === 'object') return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([k, v]) => [k, await withFiles(def, v, sampleFile, path ? `${path}.${k}` : k)])))
+  return value
 }
 
 async function existing(loader: FactLoader, def: EntityDef, list: Pending[], data: JsonObject[]): Promise<(string | null)[]> {

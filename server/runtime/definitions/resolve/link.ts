@@ -53,7 +53,13 @@ const linkCopies = (programme: ProgrammeDef, entity: EntityDef): void => {
 
 const titleOf = (programme: ProgrammeDef, entity: EntityDef, path: string): Text | undefined => {
   const found = findPath(programme, entity, path)
-  return isTarget(found) ? found.property.title : undefined
+  if (!isTarget(found)) return undefined
+  // the name of what a reference leads to is headed by the reference: `school.name` reads as the school
+  const cut = path.lastIndexOf('.')
+  const before = cut > 0 ? findPath(programme, entity, path.slice(0, cut)) : undefined
+  const ref = before && isTarget(before) ? (before.property.ref ?? before.property.items?.ref) : undefined
+  const label = ref ? (ref.label || findEntity(programme, ref.entity)?.label) : undefined
+  return label === path.slice(cut + 1) && before && isTarget(before) ? before.property.title : found.property.title
 }
 
 const titled = (programme: ProgrammeDef, entity: EntityDef, column: ColumnDef): ColumnDef => {
