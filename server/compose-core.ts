@@ -5,7 +5,7 @@ import type { Log } from './platform/log.ts'
 import type { Random } from './platform/random.ts'
 import type { Db } from './data/index.ts'
 import type { Actor, Call } from './runtime/context.ts'
-import type { Definitions, ProgrammeDef } from './runtime/definitions/index.ts'
+import type { Definitions, ProcessSource, ProgrammeDef } from './runtime/definitions/index.ts'
 import type { Jobs } from './runtime/jobs/index.ts'
 import { notify } from './runtime/notify/index.ts'
 import { compileProcess, parseBpmn } from './runtime/process/bpmn/index.ts'
@@ -49,8 +49,13 @@ export async function composeCore(parts: CoreParts): Promise<Core> {
   return { engine, processes, registry, system, jobs: parts.jobs, zone: parts.zone, call: (actor) => ({ actor, programme: registry.programme(actor.programme), now: parts.clock.now(), zone: parts.zone }) }
 }
 
-async function compileText(xml: string, file: string) {
-  const parsed = await parseBpmn(xml, file)
-  if (!parsed.process) throw new Error(parsed.findings.map((f) => `${f.file}:${f.line}: ${f.message}`).join('\n'))
-  return compileProcess(parsed.process)
+async function compileText(xml: string, file: string, called: ProcessSource['called'] = {}) {
+  const whole = async (text: string, name: string) => {
+    const parsed = await parseBpmn(text, name)
+    if (!parsed.process) throw new Error(parsed.findings.map((f) => `${f.file}:${f.line}: ${f.message}`).join('\n'))
+    return { ...parsed, process: parsed.process }
+  }
+  const main = await whole(xml, file)
+  const others = new Map(await Promise.all(Object.entries(called).map(async ([name, c]) => [name, (await whole(c.xml, c.file)).process] as const)))
+  return compileProcess(main.process, { resolve: (name) => main.others[name] ?? others.get(name) })
 }

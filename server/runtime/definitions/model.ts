@@ -231,7 +231,8 @@ export interface PolicyDef { is: 'off' | 'warn' | 'block'; from?: string | null;
 export interface RuleBody { args: Dict<string>; returns?: string; expr?: Feel; hit?: 'first' | 'collect'; rows?: Dict<{ if: Feel; then: Feel }> }
 export interface ParamDef { type: string; value: Json; title?: Text; help?: Text }
 
-export interface ProcessSource { id: string; family: string; file: string; xml: string; hash: string }
+/** A BPMN text with the texts it calls by call activities (by `calledElement`); `hash` covers them all. */
+export interface ProcessSource { id: string; family: string; file: string; xml: string; hash: string; called?: Dict<{ file: string; xml: string }> }
 export interface TemplateDef {
   id: string; family: string; title: Text
   kind: 'pdf' | 'xlsx' | 'text'

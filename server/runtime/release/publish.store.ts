@@ -1,4 +1,4 @@
-import type { Definitions } from '#server/runtime/definitions/index.ts'
+import type { Definitions, ProcessSource } from '#server/runtime/definitions/index.ts'
 import { applyTable, tableOf, type Engine } from '#server/runtime/records/index.ts'
 
 /**
@@ -13,13 +13,13 @@ export async function publish(engine: Engine, definitions: Definitions, now: num
   for (const s of sources.values()) {
     if (known.has(s.hash)) continue
     await engine.db.insertMany('definitions_versions', ['id', 'programme', 'family', 'version', 'state', 'checksum', 'content', 'created_at', 'published_at'],
-      [[Number(engine.ids.next()), s.id.slice(0, 120), 'process', s.hash.slice(0, 60), 'published', s.hash.slice(0, 64), JSON.stringify({ id: s.id, xml: s.xml }), now, now]], { onConflict: 'ignore' })
+      [[Number(engine.ids.next()), s.id.slice(0, 120), 'process', s.hash.slice(0, 60), 'published', s.hash.slice(0, 64), JSON.stringify({ id: s.id, xml: s.xml, called: s.called }), now, now]], { onConflict: 'ignore' })
   }
   return done
 }
 
-/** A process text that was published once. */
-export async function archivedProcess(engine: Pick<Engine, 'db'>, version: string): Promise<{ id: string; xml: string } | null> {
+/** A process text that was published once, with those it calls. */
+export async function archivedProcess(engine: Pick<Engine, 'db'>, version: string): Promise<Pick<ProcessSource, 'id' | 'xml' | 'called'> | null> {
   const row = await engine.db.one<{ content: string }>("SELECT content FROM definitions_versions WHERE family = 'process' AND version = ?", [version.slice(0, 60)])
-  return row ? (JSON.parse(row.content) as { id: string; xml: string }) : null
+  return row ? (JSON.parse(row.content) as Pick<ProcessSource, 'id' | 'xml' | 'called'>) : null
 }

@@ -2,6 +2,7 @@ import type { CompiledProcess } from '../../process/core/types.ts'
 import { entitiesOf } from '../entities.ts'
 import type { Definitions, Finding, ProcessSource, ProgrammeDef } from '../model.ts'
 import type { LintOptions } from './context.ts'
+import { calledSource } from '../resolve/called-processes.ts'
 
 /** The BPMN side, given by the caller: definitions do not depend on a parser. */
 export interface BpmnTools<Graph extends { id: string }> {
@@ -30,8 +31,7 @@ export const compileProcesses = async <Graph extends { id: string }>(definitions
       const graph = parsed.get(keyOf(source))
       if (!graph?.process) continue
       const resolve = (called: string): Graph | undefined => {
-        const name = programme.hooks[called] || (called.split('/').at(-1) ?? called)
-        const other = programme.processes[name]
+        const other = calledSource(programme.processes, programme.hooks, called)
         return graph.others[called] ?? (other && parsed.get(keyOf(other))?.process) ?? undefined
       }
       const process = tools.compile(graph.process, { resolve })

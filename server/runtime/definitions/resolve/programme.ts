@@ -7,6 +7,7 @@ import { layerChain } from '../load/layer-chain.ts'
 import type { Layer, RawTemplate, RawTree } from '../load/layers.ts'
 import { mergePatch } from '../overlay/merge-patch.ts'
 import { checkMeta } from '../meta/check-meta.ts'
+import { calledTexts } from './called-processes.ts'
 import { collectEntityDocs } from './entity-docs.ts'
 import { resolveEntity } from './entity.ts'
 import { linkEntities } from './link.ts'
@@ -61,14 +62,14 @@ export const resolveProgramme = (tree: RawTree, id: string, sources: Sources): {
 
   const programme: ProgrammeDef = {
     id, family, ...manifest, version: '', roles: roles.roles, texts: readTexts(textDocs), entities,
-    processes: resolveProcesses(chain, manifest.terms), templates: resolveTemplates(chain, prepare, findings),
+    processes: resolveProcesses(chain, manifest.terms, manifest.hooks), templates: resolveTemplates(chain, prepare, findings),
   }
   linkEntities(programme)
   programme.version = hashOf({ ...programme, entities: Object.keys(collected.docs).map((k) => entities[k]) })
   return { programme, findings }
 }
 
-const resolveProcesses = (chain: Layer[], terms: ProgrammeDef['terms']): Dict<ProcessSource> => {
+const resolveProcesses = (chain: Layer[], terms: ProgrammeDef['terms'], hooks: ProgrammeDef['hooks']): Dict<ProcessSource> => {
   const processes: Dict<ProcessSource> = {}
   for (const layer of chain) {
     for (const [name, p] of Object.entries(layer.processes)) {
@@ -76,7 +77,10 @@ const resolveProcesses = (chain: Layer[], terms: ProgrammeDef['terms']): Dict<Pr
       processes[name] = { id: name, family: layer.id, file: p.file, xml, hash: hashOf(xml) }
     }
   }
-  return processes
+  return Object.fromEntries(Object.entries(processes).map(([name, source]) => {
+    const called = calledTexts(processes, hooks, source)
+    return [name, Object.keys(called).length === 0 ? source : { ...source, hash: hashOf([source.xml, called]), called }]
+  }))
 }
 
 const resolveTemplates = (chain: Layer[], prepare: (doc: Doc, artefact: Artefact, meta: 'template') => Doc, findings: Finding[]): Dict<TemplateDef> => {

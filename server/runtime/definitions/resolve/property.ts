@@ -2,6 +2,7 @@ import type { ComputeDef, Dict, FileCheck, FileDef, NumberDef, PropertyDef, Prop
 import { compact } from '../load/cursor.ts'
 import type { Cursor } from '../load/cursor.ts'
 import { columnName } from '../naming.ts'
+import { readTable } from './decision-table.ts'
 
 const FORMATS: Record<string, ScalarKind> = { date: 'date', time: 'time', 'date-time': 'date-time', duration: 'duration' }
 
@@ -39,7 +40,7 @@ export const readRef = (c: Cursor): RefDef | undefined => {
 }
 
 const readCompute = (c: Cursor): ComputeDef | undefined => {
-  const expr = c.feel() ?? c.at('expr').feel()
+  const expr = c.feel() ?? c.at('expr').feel() ?? readTable(c)
   if (expr === undefined) return undefined
   const at = c.at('at').string()
   return compact<ComputeDef>({ at: at === 'create' || at === 'read' ? at : 'save', expr, if: c.at('if').feel() })

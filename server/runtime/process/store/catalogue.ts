@@ -1,20 +1,21 @@
-import type { Definitions, EntityDef, ProgrammeDef } from '#server/runtime/definitions/model.ts'
+import type { Definitions, EntityDef, ProcessSource, ProgrammeDef } from '#server/runtime/definitions/model.ts'
 import type { CompiledProcess } from '../core/index.ts'
 
 export interface VersionedProcess { id: string; version: string; compiled: CompiledProcess; xml: string }
-export type CompileProcess = (xml: string, file: string) => Promise<CompiledProcess>
+/** `called`: the texts of call activities by `calledElement` */
+export type CompileProcess = (xml: string, file: string, called?: ProcessSource['called']) => Promise<CompiledProcess>
 
 /** Compiled processes by programme and id, and old versions that instances still run. */
 export class ProcessCatalogue {
   private readonly current = new Map<string, VersionedProcess>()
   private readonly byVersion = new Map<string, VersionedProcess>()
-  constructor(private readonly compile: CompileProcess, private readonly archived: (version: string) => Promise<{ id: string; xml: string } | null>) {}
+  constructor(private readonly compile: CompileProcess, private readonly archived: (version: string) => Promise<Pick<ProcessSource, 'id' | 'xml' | 'called'> | null>) {}
 
   async load(definitions: Definitions): Promise<void> {
     for (const p of Object.values(definitions.programmes)) {
       for (const source of Object.values(p.processes)) {
         let v = this.byVersion.get(source.hash)
-        if (!v) this.byVersion.set(source.hash, (v = { id: source.id, version: source.hash, compiled: await this.compile(source.xml, source.file), xml: source.xml }))
+        if (!v) this.byVersion.set(source.hash, (v = { id: source.id, version: source.hash, compiled: await this.compile(source.xml, source.file, source.called), xml: source.xml }))
         this.current.set(`${p.id}/${source.id}`, v)
       }
     }
@@ -28,7 +29,7 @@ export class ProcessCatalogue {
     if (known) return known
     const old = await this.archived(version)
     if (!old) throw new Error(`process version ${version} is neither published nor archived`)
-    const v = { id: old.id, version, compiled: await this.compile(old.xml, `${old.id}@${version}`), xml: old.xml }
+    const v = { id: old.id, version, compiled: await this.compile(old.xml, `${old.id}@${version}`, old.called), xml: old.xml }
     this.byVersion.set(version, v)
     return v
   }
