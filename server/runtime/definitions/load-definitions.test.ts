@@ -66,7 +66,7 @@ test('columns and filters take title, kind and choices from their property, term
   const loan = findEntity(programmeOf(await load(library()), 'library'), 'loan')
   const list = loan?.form.lists.loans
   expect(list?.columns.book).toEqual({ path: 'book.name', title: { zh: '图书' } })
-  expect(list?.columns.who?.group?.map((g) => g.title?.zh)).toEqual(['证件号', '图书'])
+  expect(list?.columns.who?.group?.map((g) => g.title?.zh)).toEqual(['证件号', '书名'])
   expect(Object.fromEntries(Object.entries(list?.filters ?? {}).map(([k, f]) => [k, f.kind]))).toEqual({ status: 'select', reader: 'blind', dueAt: 'range', number: 'text', book: 'ref' })
   expect(list?.filters.status?.values).toEqual({ OUT: { zh: '借出' }, BACK: { zh: '已还' } })
   expect(loan?.form.title).toEqual({ zh: '借阅管理', en: 'Loans' })
