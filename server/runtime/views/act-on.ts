@@ -1,0 +1,68 @@
+import type { ActInput, ListQuery } from '#server/services.ts'
+import type { EntityDef } from '#server/runtime/definitions/index.ts'
+import { press, type Pressed } from '#server/runtime/desk/index.ts'
+import { factsFor, removeSet, visibleIds } from '#server/runtime/records/index.ts'
+import type { Actor, Call, Problem, Result } from '../context.ts'
+import { idsOfQuery } from './list-page.ts'
+import { recordTitle } from './record.ts'
+import { refuse } from './save-record.ts'
+import { entityOf, isId, listsOf, notFound, recordHref, refused, type ViewParts } from './parts.ts'
+
+export interface RefusedRow { id: string; title: string; problems: Problem[] }
+export interface Acted { done: number; refused: RefusedRow[]; job?: string; made?: number; go?: string; secret?: string }
+/** more than this is a job */
+export const AT_ONCE = 5_000
+const MOST = 50_000
+
+/** Ids of a selection: those that were ticked, or everything that a list's query finds. */
+export async function chosenIds(parts: ViewParts, call: Call, def: EntityDef, input: { ids?: string[]; query?: { list: string; query: ListQuery } }): Promise<string[] | null> {
+  if (!input.query) return [...new Set(input.ids ?? [])].filter(isId)
+  const list = listsOf(call, def).find(([id]) => id === input.query!.list)?.[1]
+  return list ? idsOfQuery(call, factsFor(parts.core.engine, call), def, list, input.query.query, MOST) : null
+}
+
+/** Names of refused records, as far as the person may see them. */
+export async function namedRefusals(parts: ViewParts, call: Call, def: EntityDef, list: { id: string; problems: Problem[] }[]): Promise<RefusedRow[]> {
+  const loader = factsFor(parts.core.engine, call)
+  const visible = await visibleIds(call, loader, def, list.map((r) => r.id).filter(isId))
+  return loader.settleAll(list, (r) => ({ ...r, title: visible.has(r.id) ? recordTitle(call, loader, def, r.id) || r.id : r.id }))
+}
+
+/** Presses a button for records: an outcome, a message or an action, with its input, comment and signature. */
+export async function actOn(parts: ViewParts, actor: Actor, entity: string, input: ActInput, signed: (call: Call, def: EntityDef, ids: string[]) => Promise<Result<object>>): Promise<Result<Acted>> {
+  const call = parts.core.call(actor)
+  const def = entityOf(parts, call, entity)
+  const ids = def ? await chosenIds(parts, call, def, input) : null
+  if (!def || !ids) return notFound()
+  if (input.query && ids.length === 0) return refused('NOTHING_CHOSEN', '没有符合条件的记录')
+  if (input.signature) {
+    const holds = await signed(call, def, ids)
+    if (!holds.ok) return holds
+  }
+  if (ids.length > AT_ONCE) {
+    const job = await parts.jobs.enqueue('desk.press', { entity: def.id, programme: call.programme.id, user: actor.userId, role: actor.role, button: input.button, ids, ...(input.input ? { input: input.input } : {}), ...(input.comment ? { comment: input.comment } : {}), ...(input.signature ? { signed: true } : {}) }, { createdBy: actor.userId, org: actor.orgId })
+    return { ok: true, done: 0, refused: [], job }
+  }
+  const pressed = await press(parts.core.processes, call, def, { button: input.button, ids, ...(input.input ? { input: input.input } : {}), ...(input.comment ? { comment: input.comment } : {}), ...(input.revs ? { revs: input.revs } : {}), ...(input.signature ? { signed: true } : {}) }, parts.operation)
+  if (pressed.done.length === 0 && pressed.refused.length > 0 && ids.length <= 1) return refuse(pressed.refused.flatMap((r) => r.problems))
+  return { ok: true, done: pressed.done.length, refused: await namedRefusals(parts, call, def, pressed.refused), ...madeOf(parts, call, def, input.button, pressed) }
+}
+
+/** What an action has made, where to go on when it is one record, and a password that is shown once. */
+function madeOf(parts: ViewParts, call: Call, def: EntityDef, button: string, pressed: Pressed): Pick<Acted, 'made' | 'go' | 'secret'> {
+  const made = pressed.result?.made ?? []
+  const into = def.form.actions[button]?.make?.[0]?.into
+  const target = into && made.length === 1 ? entityOf(parts, call, into) : null
+  const password = pressed.output?.['password']
+  return { ...(pressed.result ? { made: made.length } : {}), ...(target ? { go: recordHref(target, String(made[0])) } : {}), ...(typeof password === 'string' ? { secret: password } : {}) }
+}
+
+/** Deletes records that may be deleted; the rest is told with every reason. */
+export async function removeRecords(parts: ViewParts, actor: Actor, entity: string, ids: string[]): Promise<Result<{ done: number; refused: RefusedRow[] }>> {
+  const call = parts.core.call(actor)
+  const def = entityOf(parts, call, entity)
+  if (!def) return notFound()
+  const drafts = await removeSet(parts.core.engine, call, def, [...new Set(ids)].filter(isId))
+  const bad = drafts.filter((d) => d.problems.length).map((d) => ({ id: d.id, problems: d.problems }))
+  return { ok: true, done: drafts.length - bad.length, refused: await namedRefusals(parts, call, def, bad) }
+}
