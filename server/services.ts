@@ -7,8 +7,10 @@ import type { Readable } from 'node:stream'
 import type { JsonObject } from './runtime/definitions/model.ts'
 
 import type { Actor, Lang, Problem, Result } from './runtime/context.ts'
+import type { ApiServices } from './runtime/views/api-types.ts'
 
 export type { Actor, Lang, Problem, Result }
+export type { ApiButton, ApiDescription, ApiEntity, ApiFilter, ApiImport, ApiPage, ApiQuery, ApiRecord, ApiScope, ApiServices, ApiToken } from './runtime/views/api-types.ts'
 
 export interface MenuItem { id: string; title: string; href: string; count?: number }
 export interface MenuGroup { id: string; title: string; items: MenuItem[] }
@@ -206,6 +208,8 @@ export interface Services {
   regions?(lang: Lang): Promise<{ code: string; name: string; parent: string | null }[]>
   /** records the caller may see whose label or number starts with the text, at most 10, for the search palette */
   search?(actor: Actor, text: string): Promise<{ title: string; what: string; href: string }[]>
+  /** of the REST resource: what a role is offered, records as JSON, tokens */
+  api?: ApiServices
   lookups: {
     list(lang: Lang): Promise<LookupView[]>
     ask(input: { entity: string; id: string; keys: Record<string, string>; address: string; lang: Lang }): Promise<Result<{ rows: { title: string; cell: Cell }[] }>>

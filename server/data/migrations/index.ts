@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts'
+import { apiTokens } from './api-tokens.ts'
 import { audit } from './audit.ts'
 import { calls } from './calls.ts'
 import type { Migration } from './builder.ts'
@@ -13,4 +14,4 @@ import { outbox } from './outbox.ts'
 import { processes } from './processes.ts'
 
 /** In order. A released migration is never changed: add another. */
-export const migrations: Migration[] = [definitions, processes, history, jobs, files, audit, keys, accounts, messages, ledger, calls, outbox]
+export const migrations: Migration[] = [definitions, processes, history, jobs, files, audit, keys, accounts, messages, ledger, calls, outbox, apiTokens]

@@ -1,3 +1,5 @@
+export { createApiToken, resolveApiToken } from './api-tokens.ts'
+export { insertApiToken, listApiTokens, revokeApiToken, type StoredApiToken } from './api-tokens.store.ts'
 export { findCredential, newPassword, setPassword } from './credentials.store.ts'
 export { actorOf } from './directory.store.ts'
 export { closeSession, closeSessionsOf, updateSession } from './sessions.store.ts'

@@ -48,7 +48,7 @@ async function firstActor(engine: Engine, programmes: string[], user: string, la
 }
 
 /** An account whose own process says so may not sign in. */
-async function isDisabled(engine: Engine, actor: Actor): Promise<boolean> {
+export async function isDisabled(engine: Engine, actor: Actor): Promise<boolean> {
   const def = engine.registry.entity(actor.programme, 'core/user')
   const row = await engine.db.one<{ status: string | null }>(`SELECT status FROM ${def.table} WHERE id = ?`, [Number(actor.userId)])
   return row?.status === 'DISABLED'
