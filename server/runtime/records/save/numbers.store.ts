@@ -14,8 +14,12 @@ import { overlayDraft, recordNames } from './values.ts'
 const TOKEN = /\{([^{}:]+)(?::([^{}]*))?\}/g
 
 const pad = (n: number, width: number): string => String(n).padStart(width, '0')
+/** making one costs more than a hundred uses */
+const formats = new Map<string, Intl.DateTimeFormat>()
 function zoned(ms: number, zone: string): Record<string, string> {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).formatToParts(ms)
+  let format = formats.get(zone)
+  if (!format) formats.set(zone, (format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })))
+  const parts = format.formatToParts(ms)
   return Object.fromEntries(parts.map((p) => [p.type, p.value]))
 }
 /** yyyy MM dd HH mm ss and yy */

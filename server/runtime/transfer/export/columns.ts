@@ -2,9 +2,9 @@ import { may } from '#server/runtime/access/index.ts'
 import type { ColumnDef, EntityDef, ExportDef } from '#server/runtime/definitions/index.ts'
 import { isInstant } from '#server/runtime/expressions/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
-import { columnTitle, fieldRules, hopsOf, pathEnd, presentColumn, presentValue, rangeText, rowScope, ruleFor, type FactLoader, type FieldRule, type Shown } from '#server/runtime/records/index.ts'
+import { columnTitle, fieldRules, hopsOf, pathEnd, presentColumn, presentValue, rangeText, rowScope, ruleFor, say, type FactLoader, type FieldRule, type Shown } from '#server/runtime/records/index.ts'
 import type { WriteColumn, WriteValue } from '#server/runtime/records/excel/index.ts'
-import type { Call } from '../../context.ts'
+import type { Call, Lang } from '../../context.ts'
 
 /** Personal numbers without a mask of their own, and for those who may not see them whole. */
 const DEFAULT_MASK: Record<string, string> = { phone: '3:4:4' }
@@ -92,11 +92,19 @@ function groupColumn(call: Call, loader: FactLoader, def: EntityDef, group: Colu
   }
 }
 
+/** The label of a referred record is headed by what the reference is called: "school.name" is the school, not a name. */
+function titleOf(loader: FactLoader, def: EntityDef, column: ColumnDef, lang: Lang): string {
+  const cut = column.title ? -1 : (column.path ?? '').lastIndexOf('.')
+  const before = cut > 0 ? pathEnd(loader, def, column.path!.slice(0, cut))?.prop : undefined
+  const isLabel = before?.ref && loader.definition(before.ref.entity).label === column.path!.slice(cut + 1)
+  return isLabel ? say(before.title, lang) : columnTitle(loader, def, column, lang)
+}
+
 /** The columns of an export as the person may see them, in order. Values are asked inside settle. */
 export function exportColumns(call: Call, loader: FactLoader, def: EntityDef, spec: ExportDef): ExportColumn[] {
   return Object.values(spec.columns).map((column) => {
     const made = column.group ? groupColumn(call, loader, def, column.group) : plainColumn(call, loader, def, column)
-    const title = columnTitle(loader, def, column, call.actor.lang)
+    const title = titleOf(loader, def, column, call.actor.lang)
     return { ...made, title, write: { ...made.write, title } }
   })
 }

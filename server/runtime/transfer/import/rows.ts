@@ -36,18 +36,37 @@ export async function importRows(task: ImportTask, rows: ImportRow[]): Promise<R
       const units = await task.engine.db.savepoint(async () => {
         const built = await build(task, attempt)
         const bad = built.filter((u) => u.errors.length > 0)
-        // rows that fell out before anything was made of them have touched nothing
-        if (bad.some((u) => u.drafts.length > 0)) throw new RowsFailed(bad)
+        if (!bad.every(leftNoTrace)) throw new RowsFailed(bad)
         for (const u of bad) failed.set(u.row.row, u.errors)
         return built
       }).catch((error: unknown) => { if (error instanceof RowsFailed) return error; throw error })
-      if (units instanceof RowsFailed) { for (const u of units.units) failed.set(u.row.row, u.errors); continue }
+      if (units instanceof RowsFailed) { for (const u of pass < 10 ? certain(units.units) : units.units) failed.set(u.row.row, u.errors); continue }
       const done = new Map(units.map((u) => [u.row.row, u]))
-      for (const u of units) { const id = recordOf(u); if (id && u.errors.length === 0) task.seen?.set(id, u.row.row) }
-      return rows.map((r) => ({ row: r.row, errors: failed.get(r.row) ?? [], warnings: done.get(r.row)?.drafts.flatMap((d) => d.warnings.map((w) => w.message)) ?? [], made: done.get(r.row)?.drafts.map((d) => d.id) ?? [] }))
+      // the step may be undone and repeated: only what is committed has been seen
+      task.engine.db.onCommit(() => { for (const u of units) { const id = recordOf(u); if (id && u.errors.length === 0) task.seen?.set(id, u.row.row) } })
+      return rows.map((r) => {
+        const drafts = failed.has(r.row) ? [] : (done.get(r.row)?.drafts ?? [])
+        return { row: r.row, errors: failed.get(r.row) ?? [], warnings: drafts.flatMap((d) => d.warnings.map((w) => w.message)), made: drafts.map((d) => d.id) }
+      })
     }
     throw new Error(`import ${task.def.id}.${task.id}: rows keep failing each other`)
   })
+}
+/** Keys, quotas and numbers are asked last and of good records alone: what fell out before has taken nothing from the others. */
+const leftNoTrace = (u: Unit): boolean => u.errors.length === 0 || u.drafts.every((d) => d.problems.length > 0 && !d.problems.some((p) => /^(UNIQUE|LIMIT|NUMBER)/.test(p.code)))
+/**
+ * Of rows that failed, those that failed by themselves. A key or a place in a quota may have been taken by a row that goes itself:
+ * such rows are asked again, quotas before keys, because a row without a place has still claimed its keys.
+ */
+function certain(bad: Unit[]): Unit[] {
+  const contested = (u: Unit): number => {
+    const first = u.drafts[0]
+    if (!first || u.drafts.some((d) => d.def !== first.def) || first.problems.length === 0) return 0
+    const codes = u.drafts.flatMap((d) => d.problems.map((p) => p.code))
+    return codes.every((c) => c.startsWith('UNIQUE')) ? 2 : codes.every((c) => /^(UNIQUE|LIMIT)/.test(c)) ? 1 : 0
+  }
+  const least = Math.min(...bad.map(contested))
+  return bad.filter((u) => contested(u) === least)
 }
 /** Undoes an attempt and says which rows to leave out. */
 class RowsFailed extends Error { constructor(readonly units: Unit[]) { super('rows failed') } }
@@ -75,7 +94,7 @@ async function build(task: ImportTask, rows: ImportRow[]): Promise<Unit[]> {
     keys.push(...(await prepare(engine, call, loader, drafts, { via, moments: [`import:${task.id}`], input: params })))
     ready.forEach((u, i) => { u.drafts.push(drafts[i]!); collect(u, drafts[i]!) })
   }
-  if (units.every((u) => u.errors.length === 0 || u.drafts.length === 0)) await write(engine, call, loader, units.flatMap((u) => u.drafts), keys, via)
+  if (units.every(leftNoTrace)) await write(engine, call, loader, units.flatMap((u) => (u.errors.length ? [] : u.drafts)), keys, via)
   return units
 }
 const collect = (unit: Unit, d: Draft): void => { for (const p of d.problems) if (!unit.errors.includes(p.message)) unit.errors.push(p.message) }
