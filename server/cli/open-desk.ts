@@ -3,27 +3,13 @@ import type { House } from '#server/house.ts'
 import { AppError } from '#server/platform/errors.ts'
 import { actorOf } from '#server/runtime/accounts/index.ts'
 import type { Actor, JobView, Services } from '#server/services.ts'
-import { Refused, take } from './refused.ts'
+import { finishJob } from './finish-job.ts'
 import type { Cli } from './terminal.ts'
 
 /** One account at work from the command line: the same services, rights and history as on its pages. */
 export interface Desk { services: Services; house: House; actor: Actor; finish(job: string): Promise<JobView>; close(): Promise<void> }
 
 export interface DeskOptions { as: string; program?: string }
-
-const POLL_MS = 300
-const pause = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, POLL_MS) })
-
-/** Works queued jobs until this one has ended; another worker may take it too. */
-export async function finishJob(parts: { services: Services; house: House; actor: Actor }, id: string): Promise<JobView> {
-  for (;;) {
-    await parts.house.jobs.drain()
-    const { job } = take(await parts.services.jobs.get(parts.actor, id))
-    if (job.state === 'failed' || job.state === 'cancelled') throw new Refused(job.problem?.code ?? 'JOB_CANCELLED', job.problem ? [job.problem] : [{ code: 'JOB_CANCELLED', message: job.title }])
-    if (job.state === 'done') return job
-    await pause()
-  }
-}
 
 export async function openDesk(cli: Cli, { as, program }: DeskOptions): Promise<Desk> {
   const { services, house, close } = await createCertflow({ ...cli.config(), worker: 'off' })

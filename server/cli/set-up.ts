@@ -1,16 +1,16 @@
 import type { House } from '#server/house.ts'
 import { findCredential, setPassword } from '#server/runtime/accounts/index.ts'
 import type { Definitions } from '#server/runtime/definitions/index.ts'
-import { install } from '#server/runtime/release/index.ts'
+import { install, type SeedNames } from '#server/runtime/release/index.ts'
 import { demoFile } from '#server/scenarios/sample-files.ts'
 
-export interface SetUpReport { created: number; kept: number; problems: string[]; accounts: number }
+export interface SetUpReport { created: number; kept: number; problems: string[]; accounts: number; /** ids of seeded records by programme and name */ names: Map<string, SeedNames> }
 
 /** Tables, seeds and demo records; accounts of a demo get their password once. What is there already stays as it is. */
 export async function setUp(house: House, definitions: Definitions, demos: string[]): Promise<SetUpReport> {
   const { core } = house
   const installed = await install(core.processes, definitions, (programme) => core.system(programme), demos, demoFile(house))
-  const report: SetUpReport = { created: 0, kept: 0, problems: [], accounts: 0 }
+  const report: SetUpReport = { created: 0, kept: 0, problems: [], accounts: 0, names: installed.names }
   for (const r of installed.reports) { report.created += r.created; report.kept += r.kept; report.problems.push(...r.problems) }
   for (const { user, account, password, programme } of installed.passwords) {
     const id = installed.names.get(programme)?.get(`user.${user}`)

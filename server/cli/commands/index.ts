@@ -1,5 +1,6 @@
 import type { AddCommand } from '../terminal.ts'
 import { addCoverage } from './coverage.ts'
+import { addDemo } from './demo.ts'
 import { addDoctor } from './doctor.ts'
 import { addExport } from './export.ts'
 import { addImport } from './import.ts'
@@ -12,4 +13,4 @@ import { addVerify } from './verify.ts'
 import { addWorker } from './worker.ts'
 
 /** Every command, in the order in which help lists them. */
-export const COMMANDS: AddCommand[] = [addSetup, addServe, addWorker, addLint, addScenario, addCoverage, addImport, addExport, addRender, addVerify, addDoctor]
+export const COMMANDS: AddCommand[] = [addSetup, addServe, addWorker, addLint, addScenario, addCoverage, addImport, addExport, addRender, addVerify, addDemo, addDoctor]

@@ -16,7 +16,7 @@ export const addSetup: AddCommand = (program, cli) => {
           cli.terminal.err(cli.say(`没有演示数据集 ${unknown.join('、')}；可用：${Object.keys(definitions.demos).join('、')}`, `no demo set ${unknown.join(', ')}; there are: ${Object.keys(definitions.demos).join(', ')}`))
           return NOT_DONE
         }
-        const report = await setUp(certflow.house, definitions, options.demo)
+        const { names: _, ...report } = await setUp(certflow.house, definitions, options.demo)
         if (options.json) cli.json({ ok: report.problems.length === 0, ...report })
         else {
           for (const problem of report.problems) cli.terminal.err(problem)
