@@ -8,6 +8,6 @@ export const CODES = [
   'rule-on', 'type-differs', 'too-many-indexes', 'filter-column', 'filter-unknown', 'list-unknown', 'tab-code', 'right-unknown',
   'scope-missing', 'import-column', 'import-archive', 'import-unknown', 'template-unknown', 'process-unknown', 'form-unknown',
   'operation-unknown', 'operation-input', 'set-status', 'set-computed', 'draw-number', 'rows-in-column', 'feel', 'feel-not-sql',
-  'record-unknown', 'scenario-ref',
+  'record-unknown', 'demo-unknown', 'scenario-ref',
 ] as const
 export type FindingCode = (typeof CODES)[number]

@@ -1,6 +1,9 @@
 import type { DemoSet, Dict, Finding, JsonObject, ProgrammeDef, SeedRecords } from '../model.ts'
 import { compact, Cursor, isObject } from '../load/cursor.ts'
+import { finding } from '../load/doc.ts'
+import type { Doc } from '../load/doc.ts'
 import type { RawSeed, RawTree } from '../load/layers.ts'
+import { suggest } from '../load/nearest.ts'
 import { checkMeta } from '../meta/check-meta.ts'
 import type { Sources } from './sources.ts'
 
@@ -33,5 +36,22 @@ export const resolveSeeds = (tree: RawTree, programmes: Dict<ProgrammeDef>, sour
     if (doc) sources.add('', `file:${doc.file}`, doc)
     demos[id] = compact<DemoSet>({ id, file: c.doc.file, records: raw.records.map((s) => prepare(s, all)), users: objects(c.at('users')), notes: c.at('notes').string(), title: c.at('title').text()?.zh, programs: c.at('programs').names() ?? c.at('program').names() })
   }
-  return { seeds, demos, findings }
+  const whole = Object.entries(tree.demos).map(([id, raw]): [string, DemoSet] => [id, { ...demos[id] as DemoSet, ...inherited(id, raw.demo, tree, demos, findings) }])
+  return { seeds, demos: Object.fromEntries(whole), findings }
+}
+
+/** A demo set on top of others has their records and users before its own. */
+const inherited = (id: string, doc: Doc | undefined, tree: RawTree, demos: Dict<DemoSet>, findings: Finding[]): Pick<DemoSet, 'records' | 'users'> => {
+  const line: DemoSet[] = []
+  const seen = new Set<string>()
+  for (let at: string | undefined = id; at !== undefined && demos[at] && !seen.has(at);) {
+    seen.add(at)
+    line.unshift(demos[at] as DemoSet)
+    const manifest: Doc | undefined = tree.demos[at]?.demo
+    at = manifest && new Cursor(manifest).at('extends').string()
+  }
+  const base = doc && new Cursor(doc).at('extends')
+  const name = base?.string()
+  if (base && name !== undefined && (!demos[name] || name === id)) findings.push(finding(base.ref, 'demo-unknown', `there is no demo set "${name}" to begin with`, suggest(name, Object.keys(demos).filter((d) => d !== id))))
+  return { records: line.flatMap((d) => d.records), users: Object.assign({}, ...line.map((d) => d.users)) as DemoSet['users'] }
 }

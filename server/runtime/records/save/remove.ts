@@ -1,5 +1,5 @@
 import { may } from '#server/runtime/access/index.ts'
-import type { EntityDef, PropertyDef } from '#server/runtime/definitions/model.ts'
+import type { EntityDef, ProgrammeDef, PropertyDef } from '#server/runtime/definitions/model.ts'
 import type { Call } from '../../context.ts'
 import { factsFor, type Engine } from '../engine.ts'
 import { recordScope } from '../facts/scopes.ts'
@@ -48,12 +48,19 @@ export async function removeSet(engine: Engine, call: Call, def: EntityDef, ids:
   })
 }
 
+/** Entities of every programme: a record of the family or the platform is referred to from all of them. */
+function everywhere(engine: Engine, call: Call): { programme: ProgrammeDef; entity: EntityDef }[] {
+  const found = new Map<string, { programme: ProgrammeDef; entity: EntityDef }>()
+  for (const programme of [call.programme, ...engine.registry.programmes()]) for (const entity of Object.values(programme.entities)) if (!found.has(entity.id)) found.set(entity.id, { programme, entity })
+  return [...found.values()]
+}
+const companionColumn = (other: EntityDef, def: EntityDef): string | undefined => [...walk(other.properties)].find((p) => p.ref?.companion && p.ref.entity === def.id)?.column?.name
+
 /** Rows that refer here without being owned keep a record from being deleted. */
 async function refuseReferred(engine: Engine, call: Call, def: EntityDef, drafts: Draft[]): Promise<void> {
-  const entities = new Map(Object.values(call.programme.entities).map((e) => [e.id, e]))
-  for (const other of entities.values()) {
+  for (const { entity: other } of everywhere(engine, call)) {
     for (const p of walk(other.properties)) {
-      if (p.ref?.entity !== def.id || p.ref.owner || !p.column) continue
+      if (p.ref?.entity !== def.id || p.ref.owner || p.ref.companion || !p.column) continue
       if (isLink(call, other, p, def)) { await unlink(engine, other, p.column.name, good(drafts).map((d) => d.id)); continue }
       const ids = good(drafts).map((d) => d.id)
       if (ids.length === 0) return
@@ -77,12 +84,12 @@ async function unlink(engine: Engine, other: EntityDef, column: string, ids: str
 async function erase(engine: Engine, call: Call, def: EntityDef, drafts: Draft[]): Promise<void> {
   if (drafts.length === 0) return
   const ids = drafts.map((d) => d.id)
-  for (const other of new Set(Object.values(call.programme.entities))) {
-    const owner = other.owner?.entity === def.id ? other.properties[other.owner.path]?.column?.name : undefined
+  for (const { programme, entity: other } of everywhere(engine, call)) {
+    const owner = other.owner?.entity === def.id ? other.properties[other.owner.path]?.column?.name : companionColumn(other, def)
     if (!owner) continue
     const where = engine.db.idsIn(owner, ids)
     const owned = await engine.db.all<{ id: number }>(`SELECT id FROM ${other.table} WHERE ${where.sql}`, where.params)
-    if (owned.length) await removeSet(engine, call, other, owned.map((r) => String(r.id)), { byEffect: true })
+    if (owned.length) await removeSet(engine, { ...call, programme }, other, owned.map((r) => String(r.id)), { byEffect: true })
   }
   const where = engine.db.idsIn('id', ids)
   await engine.db.run(`DELETE FROM ${def.table} WHERE ${where.sql}`, where.params)
