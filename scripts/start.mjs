@@ -17,5 +17,6 @@ try {
 }
 process.env.NODE_ENV ??= 'production'
 process.env.CERTFLOW_LOG ??= 'warn'
+process.env.CERTFLOW_CLOCK ??= 'shared'
 process.argv.splice(2, Infinity, 'serve', '--demo', 'one-province', ...process.argv.slice(2))
 await import('../bin/certflow.mjs')

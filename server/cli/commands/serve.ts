@@ -1,3 +1,4 @@
+import type { SignIn } from '../set-up.ts'
 import { collect, DONE, NOT_DONE, type AddCommand, type Cli } from '../terminal.ts'
 
 interface Options { dev?: boolean; demo: string[]; port?: string; json?: boolean }
@@ -14,9 +15,12 @@ const table = (rows: string[][]): string[] => {
   return rows.map((r) => r.map((cell, i) => cell + ' '.repeat(widths[i]! - width(cell))).join('  ').trimEnd())
 }
 
-const greet = (cli: Cli, url: string, signIns: { role: string; account: string; password: string; name: string }[]): void => {
+const shown = (at: number): string => new Date(at).toLocaleString('sv-SE').slice(0, 16)
+
+const greet = (cli: Cli, url: string, signIns: SignIn[], clock: number | null): void => {
   cli.terminal.out('')
   cli.terminal.out(`Certflow  ${url}`)
+  if (clock !== null) cli.terminal.out(cli.say(`演示时间从 ${shown(clock)} 起走；用真实时间：CERTFLOW_CLOCK=system`, `time goes on from ${shown(clock)} for the demo; CERTFLOW_CLOCK=system takes the real one`))
   if (signIns.length === 0) return
   cli.terminal.out('')
   for (const line of table([cli.terminal.lang === 'zh' ? ['角色', '账号', '密码', '姓名'] : ['role', 'account', 'password', 'name'], ...signIns.map((s) => [s.role, s.account, s.password, s.name])])) cli.terminal.out(`  ${line}`)
@@ -33,7 +37,8 @@ export const addServe: AddCommand = (program, cli) => {
     .action(cli.run(async (options: Options) => {
       const config = cli.config({ ...(options.port ? { PORT: options.port } : {}) })
       const end = asked()
-      const [{ createCertflow }, { createHost }, { demoSignIns, setUp }, { createLog }] = await Promise.all([import('#server/index.ts'), import('#server/http/host.ts'), import('../set-up.ts'), import('#server/platform/log.ts')])
+      const [{ createCertflow }, { createHost }, { demoSignIns, setUp }, { createLog }, { beginDemoClock }] = await Promise.all([import('#server/index.ts'), import('#server/http/host.ts'), import('../set-up.ts'), import('#server/platform/log.ts'), import('../demo-clock.ts')])
+      beginDemoClock(config, options.demo)
       const log = createLog({ level: config.log })
       const certflow = await createCertflow(config)
       try {
@@ -48,7 +53,7 @@ export const addServe: AddCommand = (program, cli) => {
         })
         const { url, port } = await host.listen()
         if (options.json) cli.terminal.out(JSON.stringify({ ok: true, url, port, pid: process.pid }))
-        else greet(cli, url, demoSignIns(definitions, options.demo, cli.terminal.lang))
+        else greet(cli, url, demoSignIns(definitions, options.demo, cli.terminal.lang), config.clock.kind === 'system' ? null : certflow.house.options.clock.now())
         await end
         await host.close()
         return DONE
