@@ -38,4 +38,4 @@ export const userRow = (call: Call): FeelValue => ({ $: 'row', entity: 'core/use
 
 /** Facts as seen by this call; make a fresh one after writing. */
 export const factsFor = (engine: Engine, call: Call): FactLoader =>
-  new FactLoader({ db: engine.db, registry: engine.registry, sealing: engine.sealing, programme: call.programme, now: call.now, zone: call.zone, user: userRow(call), session: { role: call.actor.role, assignable: call.programme.roles[call.actor.role]?.assignable ?? [] } })
+  new FactLoader({ db: engine.db, registry: engine.registry, sealing: engine.sealing, programme: call.programme, now: call.now, zone: call.zone, user: userRow(call), session: { role: call.actor.role, assignable: call.actor.role === 'system' ? Object.keys(call.programme.roles) : (call.programme.roles[call.actor.role]?.assignable ?? []) } })
