@@ -7,8 +7,8 @@ import { cryptoRandom, type Random } from './platform/random.ts'
 import { composeCore, type Core } from './compose-core.ts'
 import { createFiles, localBlobs, purgeJob, type Files } from './runtime/files/index.ts'
 import type { Definitions } from './runtime/definitions/index.ts'
-import { createJobs, defineJob, type Jobs, type JobType } from './runtime/jobs/index.ts'
-import { runOperation, runTimers, type OperationPayload } from './runtime/process/index.ts'
+import { createJobs, type Jobs } from './runtime/jobs/index.ts'
+import { processJobs } from './process-jobs.ts'
 import { createDocuments, type Documents } from './runtime/documents/index.ts'
 import { createAdapters, type Adapters } from './adapters/index.ts'
 import { composeOperations } from './compose-operations.ts'
@@ -58,19 +58,6 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     db, core, jobs, files, documents, operations, adapters, keyring, lease, options,
     async close() { await documents.close(); await lease.release().catch(() => undefined); await db.close() },
   }
-  for (const type of [...ownJobs(house), ...printJobs({ core, files, documents, publicUrl: options.publicUrl ?? '' }), ...transferJobs(house), purgeJob(() => files), notifyJob(core.engine, adapters)]) jobs.declare(type)
+  for (const type of [...processJobs(house), ...printJobs({ core, files, documents, publicUrl: options.publicUrl ?? '' }), ...transferJobs(house), purgeJob(() => files), notifyJob(core.engine, adapters)]) jobs.declare(type)
   return house
-}
-
-const OBJECT = { type: 'object' }
-/** Timers, operations and messages of processes. */
-function ownJobs(house: House): JobType[] {
-  const { core, operations, options } = house
-  return [
-    defineJob<object, { fired: number }>({ type: 'process.timers', input: OBJECT, everyMs: 30_000, run: async () => ({ fired: await runTimers(core.processes, options.clock.now()) }) }),
-    defineJob<OperationPayload, { done: number; failed: number }>({
-      type: 'process.operation', input: OBJECT, concurrency: 2, timeoutMs: 3_600_000,
-      run: async (payload, ctx) => runOperation(core.processes, payload, (id, inputs, call) => operations.run(id, inputs, call, (done, total) => ctx.progress({ done, total })), options.clock.now()),
-    }),
-  ]
 }

@@ -3,6 +3,8 @@ import { factsFor, overlayDraft, writeHistory, type Draft, type FactLoader, type
 import type { Call } from '../context.ts'
 import { isRefusal, step, type CoreEvent, type Effect, type StepRefusal } from './core/index.ts'
 import { applyEffects } from './effects/apply.ts'
+import { EffectRefused } from './effects/refused.ts'
+import { factsMoved } from './store/listen.ts'
 import { writeEffects, type Written } from './store/write-effects.store.ts'
 import { evaluatorFor } from './store/evaluate.ts'
 import { saveInstances, type Instance } from './store/instances.store.ts'
@@ -34,6 +36,7 @@ export async function advance(runtime: ProcessRuntime, call: Call, def: EntityDe
     await writeNotes(runtime, call, def, went)
     markStatus(written, results, drafts)
     pending = await follow(runtime, call, def, went, results)
+    await factsMoved(runtime, call, def, [...written.byRecord.keys()])
   }
   return [...results.values()]
 }
@@ -66,9 +69,28 @@ async function follow(runtime: ProcessRuntime, call: Call, def: EntityDef, went:
   const next: Move[] = []
   const applies = went.flatMap(({ move, effects }) => effects.flatMap((e) => (e.kind === 'apply' ? [{ instance: move.instance, effect: e }] : [])))
   if (applies.length === 0) return next
-  for (const done of await applyEffects(runtime, call, def, applies)) {
-    Object.assign(results.get(done.instance.id)!.made, done.made)
-    if (done.wait && !done.later) next.push({ instance: done.instance, event: { kind: 'effectDone', token: done.token, result: done.made, names: done.names } })
+  const groups = call.actor.userId === '' ? applies.map((a) => [a]) : [applies]
+  for (const group of groups) {
+    const done = await attempt(runtime, call, () => applyEffects(runtime, call, def, group))
+    if (done instanceof EffectRefused) {
+      const { instance, effect } = group[0]!
+      if (!effect.wait) throw done
+      next.push({ instance, event: { kind: 'operationResult', token: effect.token, error: { code: 'effectRefused', message: done.message } } })
+      continue
+    }
+    for (const d of done) {
+      Object.assign(results.get(d.instance.id)!.made, d.made)
+      if (d.wait && !d.later) next.push({ instance: d.instance, event: { kind: 'effectDone', token: d.token, result: d.made, names: d.names } })
+    }
   }
   return next
+}
+
+/** A person's step is undone and told why; the system's step stays, and what cannot be written becomes an incident. */
+async function attempt<T>(runtime: ProcessRuntime, call: Call, apply: () => Promise<T>): Promise<T | EffectRefused> {
+  if (call.actor.userId !== '') return apply()
+  try { return await runtime.engine.db.savepoint(apply) } catch (error) {
+    if (error instanceof EffectRefused) return error
+    throw error
+  }
 }

@@ -5,6 +5,7 @@ import { advance } from './advance.ts'
 import { isRefusal, start, waits } from './core/index.ts'
 import type { ProcessRuntime } from './runtime.ts'
 import { loadInstances, type Instance } from './store/instances.store.ts'
+import { factsMoved } from './store/listen.ts'
 import { rearm } from './store/timers.store.ts'
 import { mayWork } from './work/may-work.ts'
 
@@ -41,6 +42,7 @@ export function processHooks(runtime: ProcessRuntime): ProcessHooks {
       return out
     },
     async created(call, _loader, def, drafts) {
+      await factsMoved(runtime, call, def, drafts.map((d) => d.id))
       const process = runtime.catalogue.of(call.programme, def)
       if (!process) return
       const instances = drafts.map((d): Instance => ({
@@ -51,22 +53,24 @@ export function processHooks(runtime: ProcessRuntime): ProcessHooks {
       if (stuck) throw new Error(`process ${process.id} cannot start: ${stuck.refusal!.message}`)
     },
     async changed(call: Call, loader: FactLoader, def: EntityDef, drafts: Draft[]) {
+      const ids = drafts.map((d) => d.id)
+      await factsMoved(runtime, call, def, ids)
       const process = runtime.catalogue.of(call.programme, def)
       if (!process) return
-      const ids = drafts.map((d) => d.id)
       await rearm(runtime, call, loader, def, ids)
       const listens = Object.values(process.compiled.elements).some((e) => e.event === 'conditional')
       if (!listens) return
       const instances = (await loadInstances(runtime.engine, runtime.catalogue, { def, records: ids })).filter((i) => !i.ended && waits(i.process.compiled, i.state).some((w) => w.kind === 'conditional'))
       if (instances.length) await advance(runtime, call, def, instances.map((instance) => ({ instance, event: { kind: 'changed' } })), drafts)
     },
-    async removed(_call, def, ids) {
+    async removed(call, def, ids) {
       const { db } = runtime.engine
+      await factsMoved(runtime, call, def, ids)
       const where = db.idsIn('record_id', ids)
       const rows = await db.all<{ id: number }>(`SELECT id FROM process_instances WHERE entity = ? AND ${where.sql}`, [def.id, ...where.params])
       if (rows.length === 0) return
       const own = db.idsIn('instance_id', rows.map((r) => r.id))
-      for (const table of ['tasks', 'timers', 'incidents']) await db.run(`DELETE FROM ${table} WHERE ${own.sql}`, own.params)
+      for (const table of ['tasks', 'timers', 'incidents', 'process_calls']) await db.run(`DELETE FROM ${table} WHERE ${own.sql}`, own.params)
       await db.run(`DELETE FROM process_instances WHERE entity = ? AND ${where.sql}`, [def.id, ...where.params])
     },
   }

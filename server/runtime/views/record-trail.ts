@@ -1,11 +1,11 @@
 import type { TrailEntry } from '#server/services.ts'
 import type { EntityDef } from '#server/runtime/definitions/index.ts'
-import { presentValue, propertyAt, propertyToFeel, titleAt, type FactLoader } from '#server/runtime/records/index.ts'
+import { presentValue, propertyAt, propertyToFeel, titleAt, trailOf as eventsOf, type FactLoader } from '#server/runtime/records/index.ts'
 import type { Call } from '../context.ts'
 import { namesOfFiles, ruleAt } from './cells.ts'
 import { iso, textOf, word, type ViewParts } from './parts.ts'
 
-interface Row { id: number; kind: string; element: string | null; outcome: string | null; actor_id: number | null; actor_role: string | null; actor_org: number | null; comment: string | null; changes: string | null; at: number }
+interface Row { id: number; kind: string; element: string | null; outcome: string | null; actor_id: number | null; actor_role: string | null; actor_org: number | null; comment: string | null; at: number }
 interface TaskRow { element: string; created_at: number; completed_at: number | null }
 type Changes = Record<string, [unknown, unknown]>
 const MOST = 500
@@ -13,9 +13,10 @@ const MOST = 500
 /** What has happened to a record, newest first, in words: outcomes apart from changes. */
 export async function trailOf(parts: ViewParts, call: Call, loader: FactLoader, def: EntityDef, id: string): Promise<{ review: TrailEntry[]; history: TrailEntry[]; elements: string[] }> {
   const { db } = parts.core.engine
-  const rows = await db.all<Row>(`SELECT id, kind, element, outcome, actor_id, actor_role, actor_org, comment, changes, at FROM history WHERE record_id = ? AND entity = ? ORDER BY at DESC, id DESC LIMIT ${MOST}`, [Number(id), def.id])
+  const events = await eventsOf(parts.core.engine, def, id, MOST)
+  const rows = events.map((e): Row => ({ ...e, id: Number(e.id), actor_id: e.actor === null ? null : Number(e.actor), actor_role: e.role, actor_org: e.org === null ? null : Number(e.org) }))
   const tasks = await db.all<TaskRow>('SELECT element, created_at, completed_at FROM tasks WHERE record_id = ? AND entity = ? AND completed_at IS NOT NULL', [Number(id), def.id])
-  const parsed = rows.map((r) => (r.changes ? (JSON.parse(r.changes) as Changes) : {}))
+  const parsed = events.map((e): Changes => e.changes ?? {})
   const files = await namesOfFiles(parts, parsed.flatMap((c) => Object.entries(c).flatMap(([path, pair]) => (fileAt(def, path) ? pair.flat().map(String) : []))))
   const entries = await loader.settleAll(rows, (r, i): TrailEntry => {
     const took = tasks.find((t) => t.element === r.element && Number(t.completed_at) === Number(r.at))

@@ -17,7 +17,8 @@ export const ATTRIBUTES: Record<string, string[]> = {
   subProcess: words('status'),
   sendTask: words('to channel text'),
   businessRuleTask: words('rule'),
-  endEvent: words('status'),
+  endEvent: words('status to'),
+  intermediateThrowEvent: words('to'),
 }
 const EFFECTS = words('set make')
 /** certflow elements in the extensionElements of a BPMN element; those not named take effects only */

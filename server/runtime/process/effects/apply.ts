@@ -1,12 +1,14 @@
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
+import { factsFor, type FactLoader } from '#server/runtime/records/index.ts'
 import type { Call } from '../../context.ts'
 import type { Effect, EffectDef } from '../core/index.ts'
 import type { ProcessRuntime } from '../runtime.ts'
 import { asFeel } from '../store/evaluate.ts'
 import type { Instance } from '../store/instances.store.ts'
-import { makeRows, type MakeResult } from './make.ts'
-import { setOwn, setRows } from './set.ts'
+import { startLater } from './later.store.ts'
+import { makeMembers, makeRows, type MakeResult } from './make.ts'
+import { BATCH, setMembers, setOwn, setRows } from './set.ts'
 import type { EffectSpec } from './spec.ts'
 
 type Apply = Extract<Effect, { kind: 'apply' }>
@@ -23,29 +25,46 @@ export const specOf = (e: EffectDef): EffectSpec => ({
   unless: Object.fromEntries(e.unless.map((u) => [u.id, { if: u.if, reason: { zh: u.reason } }])),
 })
 
-/** Runs set and make of an element or flow in document order; each sees the earlier ones as made.<id>. */
+/** Effects of an element or flow, in document order. */
+export const effectsOf = (instance: Instance, element: string): EffectDef[] => {
+  const { compiled } = instance.process
+  return compiled.elements[element]?.effects ?? compiled.flows[element]?.effects ?? []
+}
+export const isOwn = (e: EffectDef, spec: EffectSpec): boolean => e.kind === 'set' && !spec.entity && !spec.rows
+
+/** Runs set and make of an element or flow in document order; each sees the earlier ones as made.<id>. What is larger than a batch is left to a job. */
 export async function applyEffects(runtime: ProcessRuntime, call: Call, def: EntityDef, applies: { instance: Instance; effect: Apply }[]): Promise<Applied[]> {
   const out: Applied[] = []
   const groups = new Map<string, { instance: Instance; effect: Apply }[]>()
-  for (const a of applies) groups.set(`${a.effect.element}|${JSON.stringify(a.effect.names)}`, [...(groups.get(`${a.effect.element}|${JSON.stringify(a.effect.names)}`) ?? []), a])
+  for (const a of applies) { const key = `${a.effect.element}|${JSON.stringify(a.effect.names)}`; groups.set(key, [...(groups.get(key) ?? []), a]) }
   for (const group of groups.values()) {
     const { effect, instance } = group[0]!
-    const compiled = instance.process.compiled
-    const effects = compiled.elements[effect.element]?.effects ?? compiled.flows[effect.element]?.effects ?? []
+    const effects = effectsOf(instance, effect.element)
     const made: Record<string, unknown>[] = group.map(() => ({}))
-    for (const e of effects) {
+    const later = new Set<number>()
+    for (const [index, e] of effects.entries()) {
       const spec = specOf(e)
-      if (e.kind === 'set' && !spec.entity && !spec.rows) { await setOwn(runtime, call, def, group.map((g) => g.instance.record), spec, feelNames(effect.names)); continue }
-      for (const [n, g] of group.entries()) {
-        const names = { ...feelNames(effect.names), made: asFeel(made[n]), record: { $: 'row', entity: def.id, id: g.instance.record } as FeelValue }
-        const result: MakeResult = e.kind === 'make' ? await makeRows(runtime.engine, call, def, spec, names) : await setRows(runtime.engine, call, def, spec, names)
+      const open = group.map((_, n) => n).filter((n) => !later.has(n))
+      if (isOwn(e, spec)) { await setOwn(runtime, call, def, open.map((n) => group[n]!.instance.record), spec, feelNames(effect.names)); continue }
+      for (const n of open) {
+        const { instance: at, effect: own } = group[n]!
+        const names = namesFor(def, at.record, effect.names, made[n]!)
+        const members = await membersOf(factsFor(runtime.engine, call), def, e, spec, names, BATCH + 1)
+        if (members.length > BATCH && own.wait) { later.add(n); await startLater(runtime, call, def, at, own, index, made[n]!); continue }
+        const result: MakeResult = e.kind === 'make' ? await makeRows(runtime.engine, call, def, spec, names, members) : await setRows(runtime.engine, call, def, spec, names, members)
         made[n]![e.id] = summary(result)
       }
     }
-    group.forEach((g, n) => out.push({ instance: g.instance, token: g.effect.token, wait: g.effect.wait, later: false, made: made[n]!, names: g.effect.names }))
+    group.forEach((g, n) => out.push({ instance: g.instance, token: g.effect.token, wait: g.effect.wait, later: later.has(n), made: made[n]!, names: g.effect.names }))
   }
   return out
 }
+
+/** What FEEL sees while effects of a record run. */
+export const namesFor = (def: EntityDef, record: string, names: Record<string, unknown>, made: Record<string, unknown>): Record<string, FeelValue> =>
+  ({ ...feelNames(names), made: asFeel(made), record: { $: 'row', entity: def.id, id: record } })
+export const membersOf = (loader: FactLoader, def: EntityDef, e: EffectDef, spec: EffectSpec, names: Record<string, FeelValue>, most?: number): Promise<FeelValue[]> =>
+  e.kind === 'make' ? makeMembers(loader, def, spec.from, names, most) : setMembers(loader, def, spec, names, most)
 
 const feelNames = (names: Record<string, unknown>): Record<string, FeelValue> => Object.fromEntries(Object.entries(names).map(([k, v]) => [k, asFeel(v)]))
 

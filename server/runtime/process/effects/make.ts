@@ -7,11 +7,13 @@ import type { EffectSpec } from './spec.ts'
 
 export interface MakeResult { made: string[]; skipped: number; refused: { id: string; reason: string }[] }
 
+const NOBODY = { old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null }
 const ROWS = /^rows\("([^"]+)"\)(?:\[([\s\S]*)\])?$/
 
-/** Source rows of a make: rows("entity")[filter] goes to the database, anything else is a FEEL list. */
-async function sourcesOf(loader: FactLoader, def: EntityDef, from: string | undefined, names: Record<string, FeelValue>): Promise<FeelValue[]> {
+/** Source rows of a make, at most `most`: rows("entity")[filter] goes to the database, anything else is a FEEL list. */
+export async function makeMembers(loader: FactLoader, def: EntityDef, from: string | undefined, given: Record<string, FeelValue>, most?: number): Promise<FeelValue[]> {
   const { registry, programme } = loader.context
+  const names: Record<string, FeelValue> = { ...NOBODY, ...given }
   if (!from) return [names['record'] ?? null]
   const direct = ROWS.exec(from.trim())
   if (direct) {
@@ -19,6 +21,7 @@ async function sourcesOf(loader: FactLoader, def: EntityDef, from: string | unde
     const select = new Select(source, loader, loader.scope(names), ['item'])
     if (source.home === 'programme') select.whereSql('t.program = ?', [programme.id])
     if (direct[2]) select.where(direct[2], itemScope(source, def))
+    if (most !== undefined) select.limit(most)
     const rows = await select.columnSql('id', 't.id').orderSql('t.id ASC').all<{ id: number | string }>()
     return rows.map((r): EntityRow => ({ $: 'row', entity: source.id, id: String(r.id) }))
   }
@@ -36,16 +39,14 @@ function groupContext(group: Group): FeelValue { return group.items as FeelValue
  * Makes one record per source row, or per group of them. `unless` refuses rows with a reason, `key` makes it repeatable,
  * `link` writes the new id into the member rows, which must have been free.
  */
-export async function makeRows(engine: Engine, call: Call, def: EntityDef, spec: EffectSpec, names: Record<string, FeelValue>): Promise<MakeResult> {
+export async function makeRows(engine: Engine, call: Call, def: EntityDef, spec: EffectSpec, names: Record<string, FeelValue>, members?: FeelValue[]): Promise<MakeResult> {
   const loader = factsFor(engine, call)
-  const { registry, programme } = loader.context
   const target = loader.definition(spec.into!)
-  const all = { old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null, ...names }
-  const sources = await sourcesOf(loader, def, spec.from, all)
+  const found = members ?? await makeMembers(loader, def, spec.from, names)
   const result: MakeResult = { made: [], skipped: 0, refused: [] }
-  const member = sources.find(isRow)
-  const scope = member ? itemScope(loader.definition(member.entity), def) : recordScope(def)
-  const ask = (text: string, more: Record<string, FeelValue>) => registry.expression(programme.id, text, scope).evaluate(loader.scope({ ...all, ...more }))
+  const sources = spec.link ? await stillFree(engine, loader, spec.link, found) : found
+  result.skipped += found.length - sources.length
+  const ask = askOf(loader, def, sources, names)
   const reasons = await loader.settleAll(sources, (item) => Object.values(spec.unless ?? {}).find((u) => ask(u.if, { item }) === true)?.reason ?? null)
   const free: FeelValue[] = []
   sources.forEach((s, i) => {
@@ -58,9 +59,38 @@ export async function makeRows(engine: Engine, call: Call, def: EntityDef, spec:
   return result
 }
 
+/** Members that no earlier make has taken, locked where the database can, so that two cannot take one. */
+async function stillFree(engine: Engine, loader: FactLoader, link: string, members: FeelValue[]): Promise<FeelValue[]> {
+  const first = members.find(isRow)
+  if (!first) return members
+  const source = loader.definition(first.entity)
+  const column = columnOf(propertyAt(source, link)!)
+  const lock = engine.db.inTx() ? engine.db.dialect.forUpdate : ''
+  const free = new Set<string>()
+  const ids = members.filter(isRow).map((m) => m.id)
+  for (let i = 0; i < ids.length; i += 2000) {
+    const where = engine.db.idsIn('id', ids.slice(i, i + 2000))
+    for (const r of await engine.db.all<{ id: number }>(`SELECT id FROM ${source.table} WHERE ${column} IS NULL AND ${where.sql}${lock}`, where.params)) free.add(String(r.id))
+  }
+  return members.filter((m) => !isRow(m) || free.has(m.id))
+}
+
+type Ask = (text: string, more: Record<string, FeelValue>) => FeelValue
+/** Expressions of a make over one of its members. */
+export function askOf(loader: FactLoader, def: EntityDef, sources: FeelValue[], names: Record<string, FeelValue>): Ask {
+  const { registry, programme } = loader.context
+  const member = sources.find(isRow)
+  const scope = member ? itemScope(loader.definition(member.entity), def) : recordScope(def)
+  return (text, more) => registry.expression(programme.id, text, scope).evaluate(loader.scope({ ...NOBODY, ...names, ...more }))
+}
+
+/** The group that each member belongs to, by the values of `groupBy`. */
+export const groupKeys = (loader: FactLoader, items: FeelValue[], groupBy: string[], ask: Ask): Promise<string[]> =>
+  loader.settleAll(items, (item) => groupBy.map((g) => JSON.stringify(feelToJson(ask(/^(item|record|input|params|user)\b/.test(g) ? g : `item.${g}`, { item })))).join('|'))
+
 async function grouped(loader: FactLoader, items: FeelValue[], spec: EffectSpec, ask: (text: string, more: Record<string, FeelValue>) => FeelValue): Promise<Group[]> {
   if (!spec.groupBy?.length) return items.map((item, i) => ({ key: String(i), items: [item] }))
-  const keys = await loader.settleAll(items, (item) => spec.groupBy!.map((g) => JSON.stringify(feelToJson(ask(/^(item|record|input|params|user)\b/.test(g) ? g : `item.${g}`, { item })))).join('|'))
+  const keys = await groupKeys(loader, items, spec.groupBy, ask)
   const groups = new Map<string, Group>()
   items.forEach((item, i) => { const g = groups.get(keys[i]!) ?? { key: keys[i]!, items: [] }; g.items.push(item); groups.set(keys[i]!, g) })
   return [...groups.values()]

@@ -6,6 +6,7 @@ import {
 import type { Call } from '../../context.ts'
 import type { ProcessRuntime } from '../runtime.ts'
 import type { MakeResult } from './make.ts'
+import { EffectRefused } from './refused.ts'
 import { asFeel } from '../store/evaluate.ts'
 import type { EffectSpec } from './spec.ts'
 
@@ -21,7 +22,7 @@ export async function setOwn(runtime: ProcessRuntime, call: Call, def: EntityDef
   })
   const saved = await saveSet(runtime.engine, call, def, records.map((id, i) => ({ id, data: patches[i]! })), { via: { kind: 'effect' } })
   const bad = saved.find((d) => d.problems.length > 0)
-  if (bad) throw new Error(`${def.id} ${bad.id}: ${bad.problems.map((p) => p.message).join('; ')}`)
+  if (bad) throw new EffectRefused(def, bad.id, bad.problems)
   if (spec.draw) await drawFor(runtime.engine, call, def, records, spec.draw)
 }
 
@@ -36,36 +37,41 @@ export function valuesOf(def: EntityDef, spec: EffectSpec, ask: (text: string) =
 }
 
 /** ids of `entity` rows that meet the condition, in order; `record` and the other names come from the scope. */
-export async function idsWhere(loader: FactLoader, target: EntityDef, record: EntityDef, where: string | undefined, names: Record<string, FeelValue>, order: string[] = [], after?: string): Promise<string[]> {
+export async function idsWhere(loader: FactLoader, target: EntityDef, record: EntityDef, where: string | undefined, names: Record<string, FeelValue>, order: string[] = [], most?: number): Promise<string[]> {
   const select = new Select(target, loader, loader.scope(names), ['item'])
   if (target.home === 'programme') select.whereSql('t.program = ?', [loader.context.programme.id])
   if (where) select.where(where, itemScope(target, record))
-  if (after) select.whereSql('t.id > ?', [Number(after)])
   for (const o of order) select.order(o.replace(/^-/, ''), itemScope(target, record), o.startsWith('-'))
   select.orderSql('t.id ASC').columnSql('id', 't.id')
+  if (most !== undefined) select.limit(most)
   return (await select.all<{ id: number | string }>()).map((r) => String(r.id))
 }
 
-/** set on rows of another entity: by condition, or by rows that an operation gave back, joined by key. */
-export async function setRows(engine: Engine, call: Call, def: EntityDef, spec: EffectSpec, names: Record<string, FeelValue>): Promise<MakeResult> {
-  const loader = factsFor(engine, call)
+/** What a set changes: rows by condition, or rows that an operation gave back, each with the record it is about. `most` = stop reading there. */
+export async function setMembers(loader: FactLoader, def: EntityDef, spec: EffectSpec, names: Record<string, FeelValue>, most?: number): Promise<FeelValue[]> {
   const { registry, programme } = loader.context
   const target = spec.entity ? loader.definition(spec.entity) : def
+  if (!spec.rows) return (await idsWhere(loader, target, def, spec.where, names, spec.order, most)).map((id) => ({ $: 'row', entity: target.id, id }))
+  const rows = await loader.settle(() => registry.expression(programme.id, spec.rows!, recordScope(def)).evaluate(loader.scope(names)))
+  return Array.isArray(rows) ? rows : []
+}
+const keyOf = (spec: EffectSpec, item: FeelValue): string => {
+  if (isRow(item)) return item.id
+  const v = (item as Record<string, FeelValue> | null)?.[spec.key?.[0] ?? 'id'] ?? null
+  return isRow(v) ? v.id : String(v)
+}
+
+/** set on rows of another entity: by condition, or by rows that an operation gave back, joined by key. */
+export async function setRows(engine: Engine, call: Call, def: EntityDef, spec: EffectSpec, names: Record<string, FeelValue>, members?: FeelValue[]): Promise<MakeResult> {
+  const loader = factsFor(engine, call)
+  const target = spec.entity ? loader.definition(spec.entity) : def
   const result: MakeResult = { made: [], skipped: 0, refused: [] }
-  let sources: { id: string; item: FeelValue }[]
-  if (spec.rows) {
-    const rows = await loader.settle(() => registry.expression(programme.id, spec.rows!, recordScope(def)).evaluate(loader.scope(names)))
-    const key = spec.key?.[0] ?? 'id'
-    sources = (Array.isArray(rows) ? rows : []).map((item) => {
-      const v = (item as Record<string, FeelValue>)[key] ?? null
-      return { id: isRow(v) ? v.id : String(v), item }
-    })
-  } else sources = (await idsWhere(loader, target, def, spec.where, names, spec.order)).map((id) => ({ id, item: { $: 'row', entity: target.id, id } }))
+  const sources = (members ?? await setMembers(loader, def, spec, names)).map((item) => ({ id: keyOf(spec, item), item }))
   for (let i = 0; i < sources.length; i += BATCH) {
     const part = sources.slice(i, i + BATCH)
     if (Object.keys(spec.values).length > 0) await setChunk(engine, call, target, spec, part, names)
     if (spec.draw) await drawFor(engine, call, target, part.map((p) => p.id), spec.draw)
-    result.made.push(...part.map((p) => p.id))
+    for (const p of part) result.made.push(p.id)
   }
   return result
 }
@@ -78,7 +84,7 @@ async function setChunk(engine: Engine, call: Call, target: EntityDef, spec: Eff
   const patches = await loader.settleAll(part, ({ item }) => valuesOf(target, spec, (text) => registry.expression(programme.id, text, recordScope(record)).evaluate(loader.scope({ old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null, ...names, item }))))
   const saved = await saveSet(engine, call, target, part.map((p, i) => ({ id: p.id, data: patches[i]! })), { via: { kind: 'effect' } })
   const bad = saved.find((d) => d.problems.length > 0)
-  if (bad) throw new Error(`${target.id} ${bad.id}: ${bad.problems.map((p) => p.message).join('; ')}`)
+  if (bad) throw new EffectRefused(target, bad.id, bad.problems)
 }
 
 /** Draws a number for rows that have none yet, in the order of the ids given. */
@@ -90,7 +96,7 @@ export async function drawFor(engine: Engine, call: Call, def: EntityDef, ids: s
     for (const d of drafts) overlayDraft(loader, d)
     await drawNumbers(engine, call, loader, drafts, 'effect', path)
     const bad = drafts.find((d) => d.problems.length > 0)
-    if (bad) throw new Error(bad.problems.map((p) => p.message).join('; '))
+    if (bad) throw new EffectRefused(def, bad.id, bad.problems)
     const p = propertyAt(def, path)!
     const drawn = good(drafts).filter((d) => d.numbered.includes(path))
     await updateMany(engine.db, def.table, [p.column!.name, 'rev', 'updated_at'], drawn.map((d) => ({ id: d.id, values: [String((d.data as Record<string, unknown>)[path]), d.storedRev + 1, call.now] })))

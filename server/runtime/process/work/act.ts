@@ -4,6 +4,7 @@ import {
 } from '#server/runtime/records/index.ts'
 import type { Call, Problem } from '../../context.ts'
 import { advance, type Move } from '../advance.ts'
+import { EffectRefused } from '../effects/refused.ts'
 import type { ProcessRuntime } from '../runtime.ts'
 import { typedInput } from '../store/evaluate.ts'
 import { inputProperties, inputSchema, offersFor, type Offer } from './offers.ts'
@@ -59,6 +60,7 @@ export async function work(runtime: ProcessRuntime, call: Call, def: EntityDef, 
     return result
   }).catch((error: unknown) => {
     if (error instanceof NothingDone) return error.result
+    if (error instanceof EffectRefused) return { done: [], refused: request.ids.map((id) => ({ id, problems: error.problems })), made: {} }
     throw error
   })
 }

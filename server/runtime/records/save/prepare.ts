@@ -5,6 +5,7 @@ import type { Engine } from '../engine.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import { rowScope } from '../facts/scopes.ts'
 import { good, refuse, rowOf, type Draft, type Via } from './draft.ts'
+import { checkFiles } from './files.store.ts'
 import { checkLimits } from './limits.store.ts'
 import { checkLocks } from './locks.ts'
 import { giveOwners } from './owner.ts'
@@ -43,6 +44,7 @@ async function checkScope(call: Call, loader: FactLoader, drafts: Draft[]): Prom
 export async function prepare(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[], options: PrepareOptions): Promise<UniqueKeys> {
   for (const d of drafts) overlayDraft(loader, d)
   await checkLocks(engine, call, loader, drafts, options.via)
+  await checkFiles(engine, call, drafts, options.via)
   await checkReferences(loader, drafts, options.via.kind !== 'seed')
   await fillValues(engine, loader, drafts)
   await giveOwners(loader, call, drafts)

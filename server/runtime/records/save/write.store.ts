@@ -6,6 +6,7 @@ import type { FactLoader } from '../facts/loader.ts'
 import { encode, linksOf, storedProperties } from '../schema/codec.ts'
 import { getPath, isSensitive, walk } from '../schema/properties.ts'
 import { good, type Draft, type Via } from './draft.ts'
+import { attachFiles } from './files.store.ts'
 import { ancestors } from './owner.ts'
 import { updateMany } from './update-many.store.ts'
 import { writeUnique } from './unique.store.ts'
@@ -65,13 +66,33 @@ async function links(engine: Engine, drafts: Draft[]): Promise<void> {
   }
 }
 
+// fewer rows of one kind are kept as rows of their own: a trail reads them with one look-up
+const SET_FROM = 20
+const CHUNK = 1000
+const EVENT = ['entity', 'instance_id', 'kind', 'element', 'outcome', 'actor_id', 'actor_role', 'actor_org', 'comment', 'changes', 'at']
+
+/** What happened to a set of records. Those to whom the same happened share one event; `trailOf` gives a record both kinds back. */
 export async function writeHistory(engine: Engine, call: Call, rows: { def: EntityDef; id: string; note: WriteNote }[]): Promise<void> {
   const { actor, now } = call
   const number = (v: string | null | undefined) => (v ? Number(v) : null)
-  await engine.db.insertMany('history',
-    ['id', 'entity', 'record_id', 'instance_id', 'kind', 'element', 'outcome', 'actor_id', 'actor_role', 'actor_org', 'comment', 'changes', 'at'],
-    rows.map(({ def, id, note }) => [Number(engine.ids.next()), def.id, Number(id), number(note.instance), note.kind, note.element ?? null, note.outcome ?? null,
-      number(actor.userId), actor.role, number(actor.orgId), note.comment ?? null, note.changes === undefined ? null : JSON.stringify(note.changes), now]))
+  const event = (def: EntityDef, note: WriteNote, instance: string | undefined): SqlValue[] => [def.id, number(instance), note.kind, note.element ?? null, note.outcome ?? null,
+    number(actor.userId), actor.role, number(actor.orgId), note.comment ?? null, note.changes === undefined ? null : JSON.stringify(note.changes), now]
+  const alike = new Map<string, typeof rows>()
+  for (const r of rows) {
+    const key = JSON.stringify([r.def.id, { ...r.note, instance: undefined }])
+    const list = alike.get(key)
+    if (list) list.push(r)
+    else alike.set(key, [r])
+  }
+  const single: SqlValue[][] = []
+  for (const list of alike.values()) {
+    if (list.length < SET_FROM) { for (const r of list) single.push([Number(engine.ids.next()), Number(r.id), ...event(r.def, r.note, r.note.instance)]); continue }
+    const set = Number(engine.ids.next())
+    await engine.db.insertMany('history_sets', ['id', ...EVENT, 'members'], [[set, ...event(list[0]!.def, list[0]!.note, undefined), list.length]])
+    const members = [...new Set(list.map((r) => r.id))]
+    await engine.db.insertMany('history_set_members', ['record_id', 'set_id', 'chunk'], members.map((id, i) => [Number(id), set, Math.floor(i / CHUNK)]))
+  }
+  await engine.db.insertMany('history', ['id', 'record_id', ...EVENT], single)
 }
 
 /** Writes what prepare left good: rows, links, keys, history; then the records' processes hear of it. All in the caller's transaction. */
@@ -85,6 +106,7 @@ export async function write(engine: Engine, call: Call, loader: FactLoader, draf
     if (fresh.length) await insert(engine, call, loader, def, fresh)
     if (stale.length) await update(engine, call, def, stale)
     await links(engine, set)
+    await attachFiles(engine, set)
   }
   await writeUnique(engine, ready, keys)
   const kind = via.kind === 'import' ? `import:${via.id}` : via.kind === 'action' ? `action:${via.id}` : via.kind
