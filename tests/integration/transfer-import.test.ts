@@ -6,7 +6,7 @@ import { generatePeople, writeCandidateSheet, writePhotoZip, type Person } from 
 import { fromColumn } from '#server/platform/json.ts'
 import type { Call } from '#server/runtime/context.ts'
 import { readSheet } from '#server/runtime/records/excel/index.ts'
-import { describeImport, importRecords, importRowsNow, importTemplate, mayOpenTransferFile, previewImport, startImport } from '#server/runtime/transfer/index.ts'
+import { describeImport, exportRowsNow, importPicked, importRecords, importRowsNow, importTemplate, mayOpenTransferFile, previewImport, startImport } from '#server/runtime/transfer/index.ts'
 import { testHouse, type TestHouse } from './support/house.ts'
 
 const TITLES = { name: '学生姓名*', namePinyin: '姓名拼音*', gender: '性别*', idType: '证件类型*', idNo: '证件号码*', mobile: '手机号码*', enrolYear: '入学年份*', majorLevel: '专业层次*', major: '就读专业*', majorCode: '专业代码*' }
@@ -24,6 +24,23 @@ const people = (count: number, start: number): Person[] => generatePeople({ seed
 const upload = async (path: string, call: Call, name = basename(path)): Promise<string> =>
   (await t.house.files.put(createReadStream(path), { kind: 'import', name, mime: 'application/octet-stream', maxBytes: 1e9, encrypt: true, createdBy: call.actor.userId, org: call.actor.orgId })).id
 const countOf = async (): Promise<number> => Number((await t.house.db.one<{ n: number }>(`SELECT COUNT(*) AS n FROM ${t.def('candidate').table}`))!.n)
+/** The number of a demo candidate, as the school itself exports it. */
+const idNumber = async (name: string): Promise<string> => {
+  const found = await exportRowsNow(t.house, school, t.def('candidate'), 'candidates', { ids: [t.names.get(`candidate.${name}`)!] })
+  return found.ok ? found.rows[0]![found.columns.indexOf('证件号码')]! : ''
+}
+/** A row of a table once more, with its lists of references. */
+const copyRow = async (entity: string, id: string, changes: Record<string, string | null>): Promise<string> => {
+  const def = t.def(entity)
+  const stored = (await t.house.db.one<Record<string, string | number | null>>(`SELECT * FROM ${def.table} WHERE id = ?`, [id]))!
+  const copy = { ...stored, id: t.house.core.engine.ids.next(), ...changes }
+  await t.house.db.insertMany(def.table, Object.keys(copy), [Object.values(copy)])
+  for (const { linkTable } of Object.values(def.properties)) {
+    const rows = linkTable ? await t.house.db.all<Record<string, string | number | null>>(`SELECT * FROM ${linkTable} WHERE owner_id = ?`, [id]) : []
+    if (rows[0]) await t.house.db.insertMany(linkTable!, Object.keys(rows[0]), rows.map((r) => Object.values({ ...r, owner_id: copy.id })))
+  }
+  return copy.id
+}
 const importFile = async (id: string, path: string, params: Record<string, unknown>, call = school) => {
   const started = await startImport(t.house, call, t.def('candidate'), id, { file: await upload(path, call), params })
   if (!started.ok) throw new Error(started.problems.map((p) => p.message).join())
@@ -155,9 +172,45 @@ describe('an import', () => {
     expect(result).toMatchObject({ ok: 1, failed: 2, errors: { 3: ['与第 2 行是同一条记录，请只保留一行'], 4: ['没有找到对应的记录'] } })
   })
 
+  it('knows a personal number by what a look-up compares it with, and does not take it from a number', async () => {
+    const row = { 考生姓名: '王小八', 证件号码: 110105200601011200, 考生类型: '院校考生', 证书编号: '1630054223020943', 报考证书: '数字营销技术应用', 证书等级: '中级', 考核站点编号: '110000007' }
+    const result = await importRowsNow(t.house, school, t.def('registration'), 'byCertificate', { plan: t.names.get('exam-plan.plan2026') }, [row])
+    expect(result).toMatchObject({ ok: 0, errors: { 2: ['“证件号码”不能是数字格式，请以文本格式填写。'] } })
+  })
+
+  it('stores a row with all it makes or nothing of it, and a row refused by its key leaves the others alone', async () => {
+    const numbers = await t.house.db.all<{ id: number }>(`SELECT id FROM ${t.def('entry').table}`)
+    const idOf = async (name: string): Promise<string> => String(await idNumber(name))
+    const row = (name: string, idNo: string, site = '110000007') => ({ 考生姓名: name, 证件号码: idNo, 考生类型: '院校考生', 证书编号: '1630054223020943', 报考证书: '数字营销技术应用', 证书等级: '中级', 考核站点编号: site })
+    const [wang, li] = [await idOf('wang'), await idOf('li')]
+    const result = await importRowsNow(t.house, school, t.def('registration'), 'byCertificate', { plan: t.names.get('exam-plan.plan2026') }, [row('王小八', wang), row('王小八', wang), row('李大伟', li), row('李大伟', wang)])
+    expect(result).toMatchObject({ ok: 2, failed: 2, errors: { 3: ['该考生在本计划中已报考此证书'], 5: ['姓名与证件号码不一致'] } })
+    const after = await t.house.db.all<{ id: number }>(`SELECT id FROM ${t.def('entry').table}`)
+    expect(after.length - numbers.length).toBe(2)
+    const registrations = await t.house.db.one<{ n: number }>(`SELECT COUNT(*) AS n FROM ${t.def('registration').table}`)
+    expect(registrations!.n).toBe(4)
+  })
+
   it('of another school does not reach a record of this one', async () => {
     const result = await importRowsNow(t.house, await t.as('school.other'), t.def('candidate'), 'modify', {}, [{ 证件号码: people(1, 3)[0]!.idNo, 手机号码: '15400000094' }])
     expect(result).toMatchObject({ ok: 0, errors: { 2: ['没有找到对应的记录'] } })
+  })
+})
+
+describe('a chooser', () => {
+  it('takes chosen records into new ones by the same rules, and leaves out what its condition leaves out', async () => {
+    const [plan, room] = [t.names.get('exam-plan.plan2026')!, [...t.names].find(([k]) => k.startsWith('room.'))![1]]
+    const same = await importPicked(t.house, school, t.def('room'), 'reuse', { params: { plan }, ids: [room, '77'] })
+    expect(same).toMatchObject({ ok: true, done: 0, refused: [{ id: room }, { id: '77' }] })
+
+    // the same plan with its subjects once more, under another number
+    const copy = await copyRow('exam-plan', plan, { plan_no: 'COPY', process_id: null })
+    for (const { id } of await t.house.db.all<{ id: number }>(`SELECT id FROM ${t.def('plan-subject').table} WHERE plan = ?`, [plan])) await copyRow('plan-subject', String(id), { plan: copy })
+    const made = await importPicked(t.house, school, t.def('room'), 'reuse', { params: { plan: copy }, ids: [room] })
+    expect(made).toMatchObject({ ok: true, done: 1, refused: [] })
+    const rooms = await t.house.db.all<{ name: string; plan: number }>(`SELECT name, plan FROM ${t.def('room').table} WHERE id IN (?, ?) ORDER BY id`, [room, made.ok ? made.made[0]! : '0'])
+    expect(rooms.map((r) => String(r.plan))).toEqual([plan, copy])
+    expect(new Set(rooms.map((r) => r.name)).size).toBe(1)
   })
 })
 

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { openHouse, type House, type HouseOptions } from '#server/house.ts'
 import { virtualClock, type VirtualClock } from '#server/platform/clock.ts'
 import { generateSecrets, type Secrets } from '#server/platform/crypto.ts'
@@ -9,6 +6,7 @@ import { actorOf } from '#server/runtime/accounts/index.ts'
 import type { Call } from '#server/runtime/context.ts'
 import { loadDefinitions, type Definitions, type EntityDef } from '#server/runtime/definitions/index.ts'
 import { install, type SeedNames } from '#server/runtime/release/index.ts'
+import { testDatabase } from './database.ts'
 
 const ROOT = new URL('../../..', import.meta.url).pathname
 let loaded: Promise<Definitions> | undefined
@@ -31,13 +29,14 @@ export interface TestHouse {
 }
 export interface TestHouseOptions { demo?: string[]; programme?: string; now?: string; house?: Partial<HouseOptions> }
 
-/** A house of its own with the shipped definitions, installed with the named demo sets, on a clock that stands still. */
+/** A house of its own with the shipped definitions, installed with the named demo sets, on a clock that stands still; on the server named by CERTFLOW_TEST_MYSQL when there is one. */
 export async function testHouse(options: TestHouseOptions = {}): Promise<TestHouse> {
   const { demo = ['one-province'], programme = 'itmc-digital-marketing', now = '2026-05-06T10:00+08:00' } = options
-  const dir = await mkdtemp(join(tmpdir(), 'certflow-house-'))
+  const database = await testDatabase()
+  const { dir, url } = database
   const clock = virtualClock(Date.parse(now))
   const definitions = await shippedDefinitions()
-  const [url, secrets] = [`sqlite:${join(dir, 'test.sqlite')}`, generateSecrets()]
+  const secrets = generateSecrets()
   const house = await openHouse({ databaseUrl: url, varDir: dir, secrets, clock, log: silentLog(), definitions, zone: 'Asia/Shanghai', owner: `test ${process.pid}`, ...options.house })
   const { names } = await install(house.core.processes, definitions, (p) => house.core.system(p), demo)
   await house.jobs.drain()
@@ -51,6 +50,6 @@ export async function testHouse(options: TestHouseOptions = {}): Promise<TestHou
       if (!actor) throw new Error(`no demo user ${user}`)
       return house.core.call(actor)
     },
-    close: async () => { await house.close(); await rm(dir, { recursive: true, force: true }) },
+    close: async () => { await house.close(); await database.close() },
   }
 }
