@@ -2,6 +2,7 @@ import type { ActInput, ListQuery } from '#server/services.ts'
 import type { EntityDef } from '#server/runtime/definitions/index.ts'
 import { press, type Pressed } from '#server/runtime/desk/index.ts'
 import { factsFor, removeSet, visibleIds } from '#server/runtime/records/index.ts'
+import { takeSigned, type SignatureParts } from '#server/runtime/signatures/index.ts'
 import type { Actor, Call, Problem, Result } from '../context.ts'
 import { idsOfQuery } from './list-page.ts'
 import { recordTitle } from './record.ts'
@@ -29,23 +30,28 @@ export async function namedRefusals(parts: ViewParts, call: Call, def: EntityDef
 }
 
 /** Presses a button for records: an outcome, a message or an action, with its input, comment and signature. */
-export async function actOn(parts: ViewParts, actor: Actor, entity: string, input: ActInput, signed: (call: Call, def: EntityDef, ids: string[]) => Promise<Result<object>>): Promise<Result<Acted>> {
+export async function actOn(parts: ViewParts, actor: Actor, entity: string, input: ActInput, signatures: SignatureParts): Promise<Result<Acted>> {
   const call = parts.core.call(actor)
   const def = entityOf(parts, call, entity)
   const ids = def ? await chosenIds(parts, call, def, input) : null
   if (!def || !ids) return notFound()
   if (input.query && ids.length === 0) return refused('NOTHING_CHOSEN', '没有符合条件的记录')
-  if (input.signature) {
-    const holds = await signed(call, def, ids)
-    if (!holds.ok) return holds
-  }
+  const ask: PressAsk = { button: input.button, ids, ...(input.input ? { input: input.input } : {}), ...(input.comment ? { comment: input.comment } : {}), ...(input.revs ? { revs: input.revs } : {}) }
   if (ids.length > AT_ONCE) {
-    const job = await parts.jobs.enqueue('desk.press', { entity: def.id, programme: call.programme.id, user: actor.userId, role: actor.role, button: input.button, ids, ...(input.input ? { input: input.input } : {}), ...(input.comment ? { comment: input.comment } : {}), ...(input.signature ? { signed: true } : {}) }, { createdBy: actor.userId, org: actor.orgId })
+    const job = await parts.jobs.enqueue('desk.press', { ...ask, entity: def.id, programme: call.programme.id, user: actor.userId, role: actor.role, ...(input.signature ? { signature: input.signature } : {}) } as never, { createdBy: actor.userId, org: actor.orgId })
     return { ok: true, done: 0, refused: [], job }
   }
-  const pressed = await press(parts.core.processes, call, def, { button: input.button, ids, ...(input.input ? { input: input.input } : {}), ...(input.comment ? { comment: input.comment } : {}), ...(input.revs ? { revs: input.revs } : {}), ...(input.signature ? { signed: true } : {}) }, parts.operation)
+  const pressed = await pressSigned(parts, signatures, call, def, ask, input.signature)
   if (pressed.done.length === 0 && pressed.refused.length > 0 && ids.length <= 1) return refuse(pressed.refused.flatMap((r) => r.problems))
   return { ok: true, done: pressed.done.length, refused: await namedRefusals(parts, call, def, pressed.refused), ...madeOf(parts, call, def, input.button, pressed) }
+}
+
+export interface PressAsk { button: string; ids: string[]; input?: NonNullable<ActInput['input']>; comment?: string; revs?: Record<string, number> }
+/** With a drawn signature exactly the set that was signed moves, and the signature is used in the same transaction. */
+export async function pressSigned(parts: ViewParts, signatures: SignatureParts, call: Call, def: EntityDef, ask: PressAsk, code: string | undefined): Promise<Pressed> {
+  if (!code) return press(parts.core.processes, call, def, ask, parts.operation)
+  const taken = await takeSigned(signatures, call, def, { button: ask.button, ids: ask.ids, code }, (ids, revs) => press(parts.core.processes, call, def, { ...ask, ids, revs, signed: true }, parts.operation))
+  return 'made' in taken ? taken : { ...taken, made: {} }
 }
 
 /** What an action has made, where to go on when it is one record, and a password that is shown once. */

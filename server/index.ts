@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { checkDefinitions } from './check-definitions.ts'
+import { auditOf, composeServices } from './compose.ts'
+import { openDatabase, migrate, NODE_LEASE_MS, type Db } from './data/index.ts'
+import { openHouse, type House, type HouseOptions } from './house.ts'
+import { isKnownGood, keepGood, lastGood } from './last-good.store.ts'
+import type { Config } from './platform/config.ts'
+import { loadSecrets } from './platform/crypto.ts'
+import { AppError } from './platform/errors.ts'
+import { createLog, type Log } from './platform/log.ts'
+import { makeClock } from './platform/make-clock.ts'
+import { formatFinding, hasErrors, loadDefinitions, type Definitions, type Finding } from './runtime/definitions/index.ts'
+import { publish } from './runtime/release/index.ts'
+import type { Check } from './runtime/views/health.ts'
+import type { Services } from './services.ts'
+import { startWorkerThread, type WorkerThread } from './worker-thread.ts'
+
+export type { Services } from './services.ts'
+export type { House } from './house.ts'
+
+export interface Certflow { services: Services; house: House; close(): Promise<void> }
+
+/** Settings of a house from the configuration; the same in every process and thread. */
+export const houseOptions = (config: Config, definitions: Definitions, log: Log, what: string): HouseOptions => ({
+  databaseUrl: config.database.url, varDir: config.varDir, secrets: loadSecrets(config.keys), clock: makeClock(config), log, definitions, zone: config.zone,
+  owner: `${hostname().slice(0, 20)}:${process.pid}:${what}:${randomBytes(4).toString('hex')}`.slice(0, 64), synchronous: config.database.synchronous, poolSize: config.database.poolSize,
+  ...(config.chromium ? { chromium: config.chromium } : {}), ...(config.http.url ? { publicUrl: config.http.url } : {}), ...(config.smtp ? { adapters: { mail: { kind: 'smtp', url: config.smtp } } } : {}),
+})
+
+/** Definitions from their folder when they are without errors, else those that last were. */
+async function soundDefinitions(config: Config, db: Db): Promise<{ definitions: Definitions; fresh: boolean; errors: Finding[] }> {
+  const loaded = await loadDefinitions({ roots: [config.definitionsDir] })
+  const known = !hasErrors(loaded.findings) && (await isKnownGood(db, loaded.definitions.version))
+  const findings = known || hasErrors(loaded.findings) ? loaded.findings : (await checkDefinitions(loaded)).findings
+  if (!hasErrors(findings)) return { definitions: loaded.definitions, fresh: true, errors: [] }
+  const errors = findings.filter((f) => f.level === 'error')
+  const before = await lastGood(db)
+  if (!before) throw new AppError('DEFINITION_INVALID', { id: config.definitionsDir, reason: errors.slice(0, 20).map(formatFinding).join('\n') })
+  return { definitions: before, fresh: false, errors }
+}
+
+/**
+ * Opens everything behind the door: database, definitions (the last good ones when the files have errors), services, and the
+ * worker thread for jobs, timers and the audit seal unless the configuration says off. `close` ends all of it.
+ */
+export async function createCertflow(config: Config): Promise<Certflow> {
+  const log = createLog({ level: config.log })
+  await mkdir(config.varDir, { recursive: true })
+  const db = await openDatabase({ url: config.database.url, synchronous: config.database.synchronous })
+  const found = await migrate(db).then(() => soundDefinitions(config, db)).finally(() => db.close())
+  for (const f of found.errors) log.error({ file: f.file, line: f.line, code: f.code }, `definitions: ${f.message}`)
+  let worker: WorkerThread | null = null
+  const house = await openHouse({ ...houseOptions(config, found.definitions, log, 'web'), onQueued: () => worker?.wake() })
+  const renewal = setInterval(() => { house.lease.renew().catch((e: unknown) => log.error({ err: e }, 'the node lease could not be renewed')) }, NODE_LEASE_MS / 3)
+  renewal.unref()
+  const close = async (): Promise<void> => {
+    clearInterval(renewal)
+    await worker?.stop()
+    await house.close()
+  }
+  try {
+    await publish(house.core.engine, found.definitions, house.options.clock.now())
+    if (found.fresh) await keepGood(house.db, house.lease.ids, found.definitions, house.options.clock.now())
+    const services = composeServices(house, { listTimeoutMs: config.listTimeoutMs, audit: auditOf(house), checks: () => checksOf(config, found, worker) })
+    if (config.worker === 'thread') worker = await startWorkerThread(config, found.definitions.version, log)
+    return { services, house, close }
+  } catch (error) { await close(); throw error }
+}
+
+function checksOf(config: Config, found: { definitions: Definitions; errors: Finding[] }, worker: WorkerThread | null): Check[] {
+  const definitions: Check = found.errors.length === 0 ? { name: 'definitions', ok: true, detail: found.definitions.version.slice(0, 12) }
+    : { name: 'definitions', ok: false, detail: `${found.errors.length} errors in the files, version ${found.definitions.version.slice(0, 12)} runs on; first: ${formatFinding(found.errors[0]!)}` }
+  return config.worker === 'thread' ? [definitions, { name: 'worker', ok: worker?.alive() ?? false, detail: worker?.alive() ? 'running' : 'the worker thread has ended' }] : [definitions]
+}

@@ -1,0 +1,97 @@
+import type { DashboardView } from '#server/services.ts'
+import type { ColumnDef, EntityDef } from '#server/runtime/definitions/index.ts'
+import type { Instant } from '#server/runtime/expressions/types.ts'
+import { columnTitle, factsFor, missingFilters, pathEnd, rowScope, tabsOf, type FactLoader } from '#server/runtime/records/index.ts'
+import { entitiesOf } from '#server/runtime/definitions/index.ts'
+import type { Actor, Call } from '../context.ts'
+import { countTabs, findPage } from './list-page.ts'
+import { ruleAt } from './cells.ts'
+import { entityOf, iso, listHref, listsOf, mayRead, recordHref, textOf, type ViewParts } from './parts.ts'
+import { recordTitle } from './record.ts'
+import { makeReport } from './reports.ts'
+import { menuLists } from './shell.ts'
+import { viewTasks } from './tasks.ts'
+
+const FIGURES = 12
+const SEASONS = 6
+const CHARTS = 4
+
+/** Start page of a role: to-dos, counts of its lists' tabs, the calendar of what is going on, statistics. */
+export async function viewDashboard(parts: ViewParts, actor: Actor): Promise<DashboardView> {
+  const call = parts.core.call(actor)
+  const loader = factsFor(parts.core.engine, call)
+  return { tasks: await viewTasks(parts, actor, { size: 8 }), figures: await figuresOf(call, loader), timeline: await timelineOf(parts, call, loader), charts: await chartsOf(parts, call, loader) }
+}
+
+/** Tabs of the lists in the menu that need no choice first; those with something in them. */
+async function figuresOf(call: Call, loader: FactLoader): Promise<DashboardView['figures']> {
+  const out: DashboardView['figures'] = []
+  for (const { def, id, list } of menuLists(call)) {
+    if (out.length >= FIGURES) break
+    if (missingFilters(list, {}).length || !list.tabs) continue
+    const tabs = tabsOf(loader, def, list)
+    for (const c of await countTabs(call, loader, def, list, {})) {
+      if (c.count === 0 || out.length >= FIGURES) continue
+      const title = textOf(call, tabs.find((t) => t.id === c.id)?.title)
+      out.push({ id: `${def.id}/${id}/${c.id}`, title: `${textOf(call, list.title) || textOf(call, def.form.title)} · ${title}`, value: c.count > 1000 ? '999+' : String(c.count), href: `${listHref(def, id)}&tab=${encodeURIComponent(c.id)}` })
+    }
+  }
+  return out
+}
+
+/** Columns of a list, groups opened, that end at a window: an object with the instants start and end. */
+function windowsOf(loader: FactLoader, def: EntityDef): ColumnDef[] {
+  const seen = new Map<string, ColumnDef>()
+  for (const list of Object.values(def.form.lists))
+    for (const c of Object.values(list.columns).flatMap((x) => x.group ?? [x])) {
+      const end = c.path && !c.path.includes('.') ? pathEnd(loader, def, c.path) : null
+      if (end?.prop?.kind === 'object' && end.prop.properties?.['start']?.kind === 'date-time' && end.prop.properties['end']) seen.set(c.path!, c)
+    }
+  return [...seen.values()]
+}
+
+/**
+ * The season: newest visible records of every entity whose lists show at least one window, each window a phase.
+ * A record whose windows are all over for 30 days has left the season.
+ */
+async function timelineOf(parts: ViewParts, call: Call, loader: FactLoader): Promise<DashboardView['timeline']> {
+  const out: (DashboardView['timeline'][number] & { last: number })[] = []
+  for (const e of entitiesOf(call.programme)) {
+    const def = entityOf(parts, call, e.id)
+    const first = def && mayRead(call, def) ? listsOf(call, def)[0] : undefined
+    const windows = def ? windowsOf(loader, def) : []
+    if (!def || !first || windows.length === 0 || missingFilters(first[1], {}).length) continue
+    const { ids } = await findPage(call, loader, def, { ...first[1], filters: {} }, { sort: '-createdAt', page: 1, size: 10 }, parts.listTimeoutMs)
+    out.push(...(await loader.settleAll(ids, (id) => {
+      const row = { $: 'row', entity: def.id, id } as const
+      const phases = windows.flatMap((c) => {
+        if (ruleAt(call, loader, def, row, c.path!).hidden) return []
+        const at = (edge: string): number | null => {
+          const v = loader.context.registry.expression(call.programme.id, `${c.path!}.${edge}`, rowScope(def)).evaluate(loader.scope({ record: row, item: row })) as Instant | null
+          return v === null ? null : v.ms
+        }
+        const [from, to] = [at('start'), at('end')]
+        if (from === null || to === null) return []
+        return [{ title: columnTitle(loader, def, c, call.actor.lang), from: iso(from), to: iso(to), state: (call.now < from ? 'future' : call.now < to ? 'now' : 'past') as 'past' | 'now' | 'future' }]
+      })
+      return { title: recordTitle(call, loader, def, id), phases: phases.sort((a, b) => (a.from < b.from ? -1 : 1)), href: recordHref(def, id), last: Math.max(0, ...phases.map((p) => Date.parse(p.to))) }
+    })).filter((t) => t.phases.length))
+  }
+  return out.filter((t) => t.last + 30 * 86_400_000 > call.now).sort((a, b) => b.last - a.last).slice(0, SEASONS).map(({ last: _, ...t }) => t)
+}
+
+/** Reports that name a chart, over what the person may see; empty ones are left out. */
+async function chartsOf(parts: ViewParts, call: Call, loader: FactLoader): Promise<DashboardView['charts']> {
+  const out: DashboardView['charts'] = []
+  for (const home of entitiesOf(call.programme)) {
+    for (const [id, report] of Object.entries(home.form.reports)) {
+      const def = entityOf(parts, call, report.from)
+      if (out.length >= CHARTS || !def || !mayRead(call, def) || (report.chart !== 'bar' && report.chart !== 'pie' && report.chart !== 'line')) continue
+      const made = await makeReport(call, loader, def, report, {})
+      // several group columns become one axis
+      const rows = made.values.slice(0, 12).map((r) => [r.slice(0, report.groupBy.length).join(' · '), ...r.slice(report.groupBy.length)])
+      if (rows.length) out.push({ id: `${home.id}/${id}`, title: made.title, kind: report.chart, columns: [made.columns.slice(0, report.groupBy.length).map((c) => c.title).join(' · '), ...made.columns.slice(report.groupBy.length).map((c) => c.title)], rows })
+    }
+  }
+  return out
+}

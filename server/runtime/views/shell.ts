@@ -1,0 +1,40 @@
+import type { MenuGroup, Shell } from '#server/services.ts'
+import { entitiesOf, type EntityDef, type ListDef, type MenuDef } from '#server/runtime/definitions/index.ts'
+import type { Actor, Call } from '../context.ts'
+import { countTasks } from './tasks.ts'
+import { listHref, listsOf, textOf, word, type ViewParts } from './parts.ts'
+
+export interface MenuList { def: EntityDef; id: string; list: ListDef; menu: MenuDef }
+
+/** Lists that the role has in its menu: those that say so, and the first of each form with a menu of its own. */
+export function menuLists(call: Call): MenuList[] {
+  return entitiesOf(call.programme).flatMap((def) => {
+    const lists = listsOf(call, def)
+    const home = lists.find(([, l]) => l.menu === undefined)?.[0]
+    return lists.flatMap(([id, list]): MenuList[] => {
+      const menu = list.menu ?? (list.menu === undefined && id === home ? def.form.menu : null)
+      return menu ? [{ def, id, list, menu }] : []
+    })
+  })
+}
+
+/** Frame of every page: menu by role, programmes to choose from, counts. */
+export async function viewShell(parts: ViewParts, actor: Actor, unread: (actor: Actor) => Promise<number>, programmesOf: (actor: Actor) => Promise<string[]>): Promise<Shell> {
+  const call = parts.core.call(actor)
+  const lists = menuLists(call).sort((a, b) => a.menu.order - b.menu.order)
+  const groups = new Map<string, MenuGroup>()
+  for (const l of lists) {
+    const group = groups.get(l.menu.group) ?? { id: l.menu.group, title: textOf(call, call.programme.texts[`menu.${l.menu.group}`]) || l.menu.group, items: [] }
+    groups.set(l.menu.group, group)
+    group.items.push({ id: `${l.def.id}/${l.id}`, title: textOf(call, l.list.title) || textOf(call, l.def.form.title), href: listHref(l.def, l.id) })
+  }
+  const order = Object.keys(call.programme.texts).filter((k) => k.startsWith('menu.')).map((k) => k.slice(5))
+  const place = (id: string): number => { const i = order.indexOf(id); return i < 0 ? order.length : i }
+  const role = call.programme.roles[actor.role]
+  const ids = await programmesOf(actor)
+  return {
+    portalTitle: textOf(call, call.programme.texts[`portal.${actor.portal}`]) || (role ? textOf(call, role.title) : word(actor.lang, '门户', 'Portal')), programmeTitle: textOf(call, call.programme.title),
+    programmes: ids.map((id) => ({ id, title: textOf(call, parts.core.registry.programme(id).title) })),
+    menu: [...groups.values()].sort((a, b) => place(a.id) - place(b.id)), tasks: await countTasks(parts, call), notifications: await unread(actor), zone: call.zone,
+  }
+}
