@@ -10,7 +10,7 @@ import { matching } from './records.ts'
 import { facts } from '../world.ts'
 import { visibleIds } from '../../runtime/records/index.ts'
 
-/** "registration.byCertificate" */
+/** "entity.import" and the like: up to the last dot, and after it. */
 function named(text: string): [string, string] {
   const dot = text.lastIndexOf('.')
   return [text.slice(0, dot), text.slice(dot + 1)]
