@@ -4,6 +4,7 @@ import { press, type Pressed } from '#server/runtime/desk/index.ts'
 import { factsFor, removeSet, visibleIds } from '#server/runtime/records/index.ts'
 import { takeSigned, type SignatureParts } from '#server/runtime/signatures/index.ts'
 import type { Actor, Call, Problem, Result } from '../context.ts'
+import { withReferences } from './list.ts'
 import { idsOfQuery } from './list-page.ts'
 import { recordTitle } from './record.ts'
 import { refuse } from './save-record.ts'
@@ -19,7 +20,7 @@ const MOST = 50_000
 export async function chosenIds(parts: ViewParts, call: Call, def: EntityDef, input: { ids?: string[]; query?: { list: string; query: ListQuery } }): Promise<string[] | null> {
   if (!input.query) return [...new Set(input.ids ?? [])].filter(isId)
   const list = listsOf(call, def).find(([id]) => id === input.query!.list)?.[1]
-  return list ? idsOfQuery(call, factsFor(parts.core.engine, call), def, list, input.query.query, MOST) : null
+  return list ? idsOfQuery(call, factsFor(parts.core.engine, call), def, withReferences(def, list, input.query.query.filters), input.query.query, MOST) : null
 }
 
 /** Names of refused records, as far as the person may see them. */

@@ -7,13 +7,17 @@ import { apiProperties, recordsAsJson } from './api-value.ts'
 import { COUNT_CAP, countRows, findPage } from './list-page.ts'
 import { entityOf, listsOf, mayRead, notFound, page as pageOf, refused, type ViewParts } from './parts.ts'
 
-/** All visible records under every filter that the person's lists have; nothing is preset. */
+/** All visible records under every filter that the person's lists have, and by stored state, code and reference; nothing is preset. */
 export function everything(call: Call, def: EntityDef): ListDef {
   const filters: ListDef['filters'] = {}
   const columns: ListDef['columns'] = {}
   for (const [, list] of listsOf(call, def)) {
     for (const [id, { default: _, ...filter }] of Object.entries(list.filters)) filters[id] ??= filter
     for (const [id, column] of Object.entries(list.columns)) columns[id] ??= column
+  }
+  for (const p of Object.values(def.properties)) {
+    const stored = p.column !== undefined || (p.path === 'status' && p.governor === 'process')
+    if (stored && !p.sensitive && (p.states || p.enum || p.ref)) filters[p.name] ??= { path: p.path }
   }
   return { title: def.title, columns, filters }
 }

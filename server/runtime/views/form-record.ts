@@ -99,7 +99,8 @@ export async function recordForm(parts: ViewParts, call: Call, def: EntityDef, t
     const built = buildObject(ctx, def.properties, def.schema, '', data)
     const names = Object.keys(built.schema['properties'] as JsonObject)
     const sections = sectionsOf(def).filter(([, s]) => !s.if || loader.context.registry.expression(call.programme.id, s.if, recordScope(def)).evaluate(loader.scope(recordNames(draft))) === true)
-    return { built, sections: sections.map(([id, s]) => ({ id, title: textOf(call, s.title), ...(s.help ? { help: textOf(call, s.help) } : {}), ...(s.columns ? { columns: s.columns } : {}), fields: [...new Set(s.fields.map(top))].filter((f) => names.includes(f)) })), title: target.id ? recordTitle(call, loader, def, target.id) : '' }
+    const placed = new Set<string>()
+    return { built, sections: sections.map(([id, s]) => ({ id, title: textOf(call, s.title), ...(s.help ? { help: textOf(call, s.help) } : {}), ...(s.columns ? { columns: s.columns } : {}), fields: [...new Set(s.fields.map(top))].filter((f) => names.includes(f) && !placed.has(f) && placed.add(f)) })), title: target.id ? recordTitle(call, loader, def, target.id) : '' }
   })
   const data = made.built.value as JsonObject
   return {

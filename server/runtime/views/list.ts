@@ -17,7 +17,8 @@ export async function viewList(parts: ViewParts, actor: Actor, entity: string, w
   const lists = def ? listsOf(call, def) : []
   const found = wanted === undefined ? lists[0] : lists.find(([id]) => id === wanted)
   if (!def || !found) return notFound()
-  const [id, list] = found
+  const [id, own] = found
+  const list = withReferences(def, own, query.filters)
   const loader = factsFor(parts.core.engine, call)
   const { page: at, size } = page(query)
   const need = missingFilters(list, query.filters)
@@ -39,6 +40,12 @@ export async function viewList(parts: ViewParts, actor: Actor, entity: string, w
     empty: emptyOf(call, title, asked, toolbar),
   }
   return { ok: true, view }
+}
+
+/** A list opened from another record is filtered by the reference to it, whether or not it offers that filter; that is choice enough. */
+export function withReferences(def: EntityDef, list: ListDef, given: Record<string, string> | undefined): ListDef {
+  const more = Object.keys(given ?? {}).filter((k) => !Object.hasOwn(list.filters, k) && def.properties[k]?.ref && def.properties[k].column)
+  return more.length ? { ...list, filters: { ...list.filters, ...Object.fromEntries(more.map((k) => [k, { path: k }])) }, require: [] } : list
 }
 
 /** A first page that is not full tells the total without another count. */

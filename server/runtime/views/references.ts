@@ -3,7 +3,7 @@ import { accessOf, may } from '#server/runtime/access/index.ts'
 import type { EntityDef, JsonObject, PropertyDef } from '#server/runtime/definitions/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import { typedInput } from '#server/runtime/process/index.ts'
-import { factsFor, filterShape, isSortable, itemScope, propertyAt, recordNames, rowScope, Select, selectVisible, whereContains, type FactLoader } from '#server/runtime/records/index.ts'
+import { factsFor, filterShape, isSortable, itemScope, propertyAt, recordNames, rowScope, Select, selectVisible, type FactLoader } from '#server/runtime/records/index.ts'
 import type { Actor, Call, Result } from '../context.ts'
 import { openDialog } from './form-dialog.ts'
 import { refLabel } from './form-labels.ts'
@@ -36,8 +36,8 @@ export async function findReferences(parts: ViewParts, actor: Actor, ask: Refere
   const hint = hintOf(target, label)
   const search = ask.search?.trim().slice(0, 100)
   const sortable = isSortable(loader, target, label)
-  if (search) select.whereAny([label, ...(hint ? [hint.path] : [])].filter((path) => isSortable(loader, target, path)).map((path) => whereContains(select, target, path, search)))
-  if (sortable) select.order(label, rowScope(target), false)
+  if (search) select.whereAny([label, ...(hint ? [hint.path] : [])].filter((path) => isSortable(loader, target, path)).map((path) => holdsText(select, target, path, search)))
+  if (sortable) select.order(`item.${label}`, itemScope(target), false)
   const rows = await select.orderSql('t.id').columnSql('id', 't.id').limit(ask.ids ? 500 : MOST).all<{ id: number }>()
   const ids = rows.map((r) => String(r.id))
   const options = await loader.settleAll(ids, (id): Options[number] => {
@@ -45,6 +45,12 @@ export async function findReferences(parts: ViewParts, actor: Actor, ask: Refere
     return { value: id, label: refLabel(call, loader, p, id), ...(typeof value === 'string' && value ? { hint: value } : {}) }
   })
   return { ok: true, options }
+}
+
+/** The chosen row is `item` here, since `record` is the one being edited. */
+const holdsText = (select: Select, target: EntityDef, path: string, text: string) => () => {
+  const f = select.fragment(`item.${path}`, itemScope(target))
+  return { sql: `INSTR(${f.sql}, ?) > 0`, params: [...f.params, { value: text }] }
 }
 
 /** A second text beside the label: its number, or a code. */

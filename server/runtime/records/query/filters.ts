@@ -29,7 +29,7 @@ export function filterShape(loader: FactLoader, def: EntityDef, filter: FilterDe
   if (prop?.kind === 'date-time') return { kind: 'range', prop, many, over: 'instant' }
   if (prop?.kind === 'date') return { kind: 'range', prop, many, over: 'date' }
   const numeric = prop?.kind === 'integer' || prop?.kind === 'number'
-  if (numeric) return filter.kind === 'range' ? { kind: 'range', prop: prop!, many, over: 'number' } : { kind: 'number', prop: prop!, many }
+  if (numeric) return { kind: 'number', prop: prop!, many, over: 'number' }
   return { kind: 'text', ...(prop ? { prop } : {}), many }
 }
 
@@ -77,7 +77,8 @@ function conditionOf(shape: FilterShape, filter: FilterDef, value: string, param
       return any(codes.map((v) => (shape.many ? `list contains(${bare}, ${CODE(v)})` : `${bare} = ${CODE(v)}`)))
     }
     case 'boolean': return value === 'true' ? `${bare} = true` : value === 'false' ? `${bare} != true` : undefined
-    case 'number': return isNumber(value.trim()) ? `${bare} = ${params.add(decimal(value.trim()))}` : false
+    case 'number': if (!value.includes('~')) return isNumber(value.trim()) ? `${bare} = ${params.add(decimal(value.trim()))}` : false
+    // falls through: "2024~2026" is a range of numbers
     case 'range': {
       const b = bounds(shape.over, value, zone)
       if (!b) return false

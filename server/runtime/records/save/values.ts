@@ -43,7 +43,7 @@ function takeStatus(d: Draft): void {
 /** Rich text is cleaned when it is stored, whatever brought it. */
 function sanitiseRich(engine: Engine, d: Draft): void {
   for (const p of walk(d.def.properties)) {
-    if (d.def.form.layout.widgets[p.path]?.widget !== 'rich') continue
+    if (p.media !== 'text/html' && !/^rich(-text)?$/.test(d.def.form.layout.widgets[p.path]?.widget ?? '')) continue
     const v = getPath(d.data, p.path)
     if (typeof v === 'string' && changedPath(d, p.path)) setPath(d.data, p.path, engine.sanitise(v))
   }
