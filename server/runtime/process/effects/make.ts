@@ -46,7 +46,7 @@ export async function makeRows(engine: Engine, call: Call, def: EntityDef, spec:
   const result: MakeResult = { made: [], skipped: 0, refused: [] }
   const sources = spec.link ? await stillFree(engine, loader, spec.link, found) : found
   result.skipped += found.length - sources.length
-  const ask = askOf(loader, def, sources, names)
+  const ask = askOf(loader, def, spec.from ? sources : [], names)
   const reasons = await loader.settleAll(sources, (item) => Object.values(spec.unless ?? {}).find((u) => ask(u.if, { item }) === true)?.reason ?? null)
   const free: FeelValue[] = []
   sources.forEach((s, i) => {

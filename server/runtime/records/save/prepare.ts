@@ -4,6 +4,7 @@ import { rowConditions } from '#server/runtime/access/index.ts'
 import type { Engine } from '../engine.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import { rowScope } from '../facts/scopes.ts'
+import { propertyAt, setPath } from '../schema/properties.ts'
 import { good, refuse, rowOf, type Draft, type Via } from './draft.ts'
 import { checkFiles } from './files.store.ts'
 import { checkLimits } from './limits.store.ts'
@@ -61,8 +62,28 @@ export async function prepare(engine: Engine, call: Call, loader: FactLoader, dr
   await checkUnique(engine, call, loader, drafts)
   if (options.via.kind !== 'seed') await checkLimits(engine, call, loader, drafts)
   await drawNumbers(engine, call, loader, drafts, 'create')
-  return checkUnique(engine, call, loader, drafts)
+  return redrawn(engine, call, loader, drafts)
 }
+
+const DRAWS = 50
+/** A random number that somebody has already is drawn again, for a person could do nothing about it. */
+async function redrawn(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[]): Promise<UniqueKeys> {
+  for (let n = 0; ; n++) {
+    const open = new Set(good(drafts))
+    const keys = await checkUnique(engine, call, loader, drafts)
+    const unlucky = n < DRAWS ? [...open].filter((d) => d.problems.length > 0 && d.problems.every((p) => randomOf(d, p.code).length > 0)) : []
+    if (unlucky.length === 0) return keys
+    for (const d of unlucky) {
+      for (const path of d.problems.flatMap((p) => randomOf(d, p.code))) { setPath(d.data, path, undefined); d.numbered = d.numbered.filter((x) => x !== path) }
+      d.problems = []
+      overlayDraft(loader, d)
+    }
+    await drawNumbers(engine, call, loader, unlucky, 'create')
+  }
+}
+/** Fields of a broken uniqueness that were drawn at random in this save. */
+const randomOf = (d: Draft, code: string): string[] =>
+  (d.def.unique[code.replace(/^UNIQUE_/, '')]?.fields ?? []).filter((f) => d.numbered.includes(f) && propertyAt(d.def, f)?.number?.pattern.includes('{rand'))
 
 /** Seeds show what once was; 保存 at a draft task checks types only, its outcomes check everything. */
 async function lenientDrafts(engine: Engine, call: Call, drafts: Draft[], options: PrepareOptions): Promise<Set<Draft>> {

@@ -11,7 +11,7 @@ import { say } from './messages.ts'
 import { recordNames } from './values.ts'
 
 const formats = addFormats as unknown as (ajv: Ajv2020) => void
-const ajv = new Ajv2020({ allErrors: true, strict: false, useDefaults: false, ownProperties: true })
+const ajv = new Ajv2020({ allErrors: true, strict: false, useDefaults: false, ownProperties: true, multipleOfPrecision: 6 })
 formats(ajv)
 ajv.addFormat('cn-id-number', { type: 'string', validate: isIdNumber })
 ajv.addFormat('cn-mobile', /^1[3-9]\d{9}$/)
