@@ -45,7 +45,7 @@ export interface HostOptions {
   mode: 'production' | 'development'
   onRequest?: (entry: RequestEntry) => void
   onError?: (error: unknown, requestId: string) => void
-  /** further routers (REST), mounted before the pages */
+  /** further routers (REST), mounted before the pages; they limit their bodies themselves */
   mount?: (app: Express) => void
 }
 export interface Host {
@@ -107,9 +107,10 @@ export const createHost = async ({ services, config, mode, onRequest, onError, m
   if (vite) app.use(vite.middlewares)
   else mountAssets(app, root)
   app.use(healthRouter(services), filesRouter(services, config.maxFileBytes ?? 1024 * MB))
+  // before the limit of forms: an import by REST is a file, and has the limits of its own router
+  mount?.(app)
   app.use(bodyLimit(config.maxBodyBytes ?? 16 * MB))
   app.use(jobEventsRouter(services), documentPreviewRouter(services))
-  mount?.(app)
   app.all('*', createRequestHandler({ build, mode, getLoadContext: contextOf(services, config.secureCookies) as never }))
   app.use(lastResort(onError))
 

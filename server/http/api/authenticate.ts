@@ -8,7 +8,15 @@ import type { RateLimit } from './rate-limit.ts'
 
 export type ServicesWithApi = Services & { api: ApiServices }
 export interface Caller { actor: Actor; scope: ApiScope }
-export interface Limits { /** requests per token or session */ requests: RateLimit; /** failed attempts per address */ failures: RateLimit }
+export interface Limits {
+  /** requests per token or session */
+  requests: RateLimit
+  /** failed attempts per address */
+  failures: RateLimit
+  /** hashes of tokens that were good: wrong guesses by a neighbour behind the same address do not lock them out */
+  good: Set<string>
+}
+const MOST_GOOD = 5_000
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 const slowDown = (seconds: number): Reply => problem(429, 'THROTTLED', `操作过于频繁，请在 ${seconds} 秒后再试`, {}, { 'Retry-After': String(seconds) })
@@ -17,14 +25,21 @@ const unknown = (error: string): Reply => problem(401, 'UNAUTHENTICATED', '令�
 async function byToken(services: ServicesWithApi, req: Request, header: string, limits: Limits): Promise<Caller | Reply> {
   const token = /^Bearer +([A-Za-z0-9._~+/=-]{1,200})$/i.exec(header)?.[1]
   const address = req.ip ?? ''
-  const failed = limits.failures.peek(address)
+  const key = `token ${createHash('sha256').update(token ?? '').digest('base64url')}`
+  const failed = limits.good.has(key) ? 0 : limits.failures.peek(address)
   if (failed > 0) return slowDown(failed)
   if (!token) { limits.failures.hit(address); return unknown('invalid_request') }
   // counted before it is looked up: a flood costs no queries
-  const wait = limits.requests.hit(`token ${createHash('sha256').update(token).digest('base64url')}`)
+  const wait = limits.requests.hit(key)
   if (wait > 0) return slowDown(wait)
   const found = await services.api.tokens.resolve(token)
-  if (!found) { limits.failures.hit(address); return unknown('invalid_token') }
+  if (!found) {
+    limits.good.delete(key)
+    limits.failures.hit(address)
+    return unknown('invalid_token')
+  }
+  if (limits.good.size >= MOST_GOOD) limits.good.clear()
+  limits.good.add(key)
   if (found.scope === 'read' && !READS.has(req.method)) return problem(403, 'SCOPE_INSUFFICIENT', '此令牌只能读取数据', {}, { 'WWW-Authenticate': 'Bearer realm="certflow", error="insufficient_scope", scope="write"' })
   return { actor: found.actor, scope: found.scope }
 }

@@ -55,7 +55,7 @@ const acceptsJson = (req: Request): boolean => req.accepts(['application/json', 
 export const apiRouter = (services: ServicesWithApi, options: ApiOptions = {}): Router => {
   const router = Router({ caseSensitive: true })
   const now = options.now ?? Date.now
-  const limits: Limits = { requests: rateLimit({ windowMs: 60_000, most: options.perMinute ?? 600 }, now), failures: rateLimit({ windowMs: 60_000, most: options.failuresPerMinute ?? 20 }, now) }
+  const limits: Limits = { requests: rateLimit({ windowMs: 60_000, most: options.perMinute ?? 600 }, now), failures: rateLimit({ windowMs: 60_000, most: options.failuresPerMinute ?? 20 }, now), good: new Set() }
   const readBody = jsonBody(options.maxBodyBytes ?? MB)
   const guarded = (handler: Handler): RequestHandler => (req, res, next) => {
     const run = async (): Promise<void> => {
