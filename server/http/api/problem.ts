@@ -14,7 +14,6 @@ export const problem = (status: number, code: string, problems: string | Problem
   }
   return { status, body: { ...body, ...more }, headers: { 'Content-Type': 'application/problem+json; charset=utf-8', ...headers } }
 }
-export const isProblem = (reply: Reply): boolean => reply.headers?.['Content-Type']?.startsWith('application/problem+json') ?? false
 
 type Refused = Extract<Result<object>, { ok: false }>
 const STATUS: Record<string, number> = { NOT_FOUND: 404, FORBIDDEN: 403, CONFLICT: 409, NOT_AVAILABLE: 409 }
