@@ -3,7 +3,7 @@ import { accessOf, may } from '#server/runtime/access/index.ts'
 import type { EntityDef, JsonObject, PropertyDef } from '#server/runtime/definitions/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import { typedInput } from '#server/runtime/process/index.ts'
-import { factsFor, filterShape, isSortable, itemScope, propertyAt, recordNames, rowScope, Select, selectVisible, type FactLoader } from '#server/runtime/records/index.ts'
+import { factsFor, filterShape, isSortable, itemScope, pathEnd, propertyAt, recordNames, rowScope, Select, selectVisible, type FactLoader } from '#server/runtime/records/index.ts'
 import type { Actor, Call, Result } from '../context.ts'
 import { openDialog } from './form-dialog.ts'
 import { refLabel } from './form-labels.ts'
@@ -65,8 +65,11 @@ async function candidates(call: Call, asked: Asked, target: EntityDef): Promise<
     if (known) return selectVisible(call, loader, target)
     const inner = selectVisible(call, loader, asked.filterOf)
     if (!inner) return null
-    const used = await inner.column('v', asked.filterPath!, rowScope(asked.filterOf)).build()
-    return new Select(target, loader, loader.scope({}), ['item', 'record', '']).whereSql(`t.id IN (SELECT v FROM (${used.sql}) x)`, used.params)
+    const linked = asked.filterOf.properties[asked.filterPath!]?.linkTable
+    if (!linked && pathEnd(loader, asked.filterOf, asked.filterPath!)?.many) return null
+    const used = await (linked ? inner.columnSql('v', 't.id') : inner.column('v', asked.filterPath!, rowScope(asked.filterOf))).build()
+    const rows = linked ? `SELECT l.target_id FROM ${linked} l WHERE l.owner_id IN (SELECT v FROM (${used.sql}) x)` : `SELECT v FROM (${used.sql}) x`
+    return new Select(target, loader, loader.scope({}), ['item', 'record', '']).whereSql(`t.id IN (${rows})`, used.params)
   }
   const where = p.ref!.where
   if (!where && known) return selectVisible(call, loader, target)

@@ -29,7 +29,8 @@ export interface ListSort { path: string; down: boolean }
 export function isSortable(loader: FactLoader, def: EntityDef, path: string): boolean {
   const end = pathEnd(loader, def, path)
   if (!end || end.many || end.inverse || end.prop?.sensitive || end.prop?.file || end.prop?.kind === 'object' || isGuarded(loader, def, path)) return false
-  return loader.context.registry.expression(loader.context.programme.id, path, rowScope(def)).notSqlable === null
+  // asked of `item`: bare names are rows of the query too, but the answer is about the named one
+  return loader.context.registry.expression(loader.context.programme.id, `item.${path}`, rowScope(def)).notSqlable === null
 }
 /** "-column" or "-path" of the person, else the list's own, else the newest first. */
 export function sortOf(loader: FactLoader, def: EntityDef, list: ListDef, asked: string | undefined): ListSort {
