@@ -1,3 +1,4 @@
+import type { ServicesWithApi } from '#server/http/api/index.ts'
 import type { SignIn } from '../set-up.ts'
 import { collect, DONE, NOT_DONE, type AddCommand, type Cli } from '../terminal.ts'
 
@@ -38,6 +39,7 @@ export const addServe: AddCommand = (program, cli) => {
       const config = cli.config({ ...(options.port ? { PORT: options.port } : {}) })
       const end = asked()
       const [{ createCertflow }, { createHost }, { demoSignIns, setUp }, { createLog }, { beginDemoClock }] = await Promise.all([import('#server/index.ts'), import('#server/http/host.ts'), import('../set-up.ts'), import('#server/platform/log.ts'), import('../demo-clock.ts')])
+      const { mountApi } = await import('#server/http/api/index.ts')
       beginDemoClock(config, options.demo)
       const log = createLog({ level: config.log })
       const certflow = await createCertflow(config)
@@ -49,6 +51,7 @@ export const addServe: AddCommand = (program, cli) => {
         const host = await createHost({
           services: certflow.services, mode: options.dev ? 'development' : 'production',
           config: { host: config.http.host, port: config.http.port, secureCookies: config.http.url?.startsWith('https:') ?? false, trustProxy: config.http.trustProxy, maxFileBytes: config.http.uploadBytes },
+          mount: mountApi(certflow.services as ServicesWithApi, { maxFileBytes: config.http.uploadBytes, onError: (error, id) => log.error({ err: error, reference: id }, 'request failed') }),
           onError: (error, id) => log.error({ err: error, reference: id }, 'request failed'),
         })
         const { url, port } = await host.listen()

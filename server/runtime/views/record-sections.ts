@@ -1,3 +1,5 @@
+import { may } from '#server/runtime/access/index.ts'
+import { mask as maskText } from '#server/runtime/expressions/index.ts'
 import type { Cell, Field, RecordView } from '#server/services.ts'
 import type { ColumnDef, EntityDef, PropertyDef, SectionDef } from '#server/runtime/definitions/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
@@ -25,6 +27,13 @@ function isShown(loader: FactLoader, def: EntityDef, path: string, row: FeelValu
   return steps.every((_, i) => holds(loader, def, propertyAt(def, steps.slice(0, i + 1).join('.'))?.when?.visible, row))
 }
 
+/** A personal number inside a list is masked like one outside. */
+function itemShown(call: Call, loader: FactLoader, def: EntityDef, list: PropertyDef, item: PropertyDef, value: FeelValue, row: FeelValue): Shown {
+  const shown = presentValue(loader, item, value, call.actor.lang, undefined, def)
+  const mask = ruleAt(call, loader, def, row, `${list.path}[].${item.name}`).mask ?? (item.sensitive && !may(call.programme, def, call.actor.role, 'unmask') ? '3:*:4' : undefined)
+  return mask && shown.text ? { ...shown, text: maskText(shown.text, mask) ?? '', raw: null } : shown
+}
+
 function gridOf(call: Call, loader: FactLoader, def: EntityDef, p: PropertyDef, row: { $: 'row'; entity: string; id: string }): Grid | null {
   const list = loader.property(row, p.name)
   const values = Array.isArray(list) ? list : []
@@ -38,7 +47,7 @@ function gridOf(call: Call, loader: FactLoader, def: EntityDef, p: PropertyDef, 
   if (!p.items?.properties) return null
   return {
     columns: items.map((c) => ({ id: c.name, title: textOf(call, c.title) })),
-    rows: values.map((v) => items.map((c) => presentValue(loader, c, (v as Record<string, FeelValue> | null)?.[c.name] ?? null, call.actor.lang, undefined, def))),
+    rows: values.map((v) => items.map((c) => itemShown(call, loader, def, p, c, (v as Record<string, FeelValue> | null)?.[c.name] ?? null, row))),
   }
 }
 
