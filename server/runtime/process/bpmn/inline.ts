@@ -14,10 +14,10 @@ export function inlineCalls(graph: ProcessGraph, resolve: Resolve, path: string[
     const inner = inlineCalls(called, resolve, [...path, called.id])
     const name = (id: string): string => `${el.id}/${id}`
     for (const e of Object.values(inner.elements)) parts.elements[name(e.id)] = {
-      ...e, id: name(e.id), scope: e.scope === undefined ? el.id : name(e.scope), line: el.line,
+      ...e, id: name(e.id), scope: e.scope === undefined ? el.id : name(e.scope), line: el.line, origin: e.origin ?? { file: called.file, line: e.line },
       ...(e.attachedTo === undefined ? {} : { attachedTo: name(e.attachedTo) }),
     }
-    for (const f of Object.values(inner.flows)) parts.flows[name(f.id)] = { ...f, id: name(f.id), source: name(f.source), target: name(f.target), line: el.line }
+    for (const f of Object.values(inner.flows)) parts.flows[name(f.id)] = { ...f, id: name(f.id), source: name(f.source), target: name(f.target), line: el.line, origin: f.origin ?? { file: called.file, line: f.line } }
   }
   return parts
 }

@@ -97,6 +97,8 @@ export type ElementType =
 export type EventKind = 'none' | 'message' | 'timer' | 'signal' | 'conditional' | 'error' | 'terminate'
 /** what the certflow namespace adds to one element */
 export interface ElementInfo {
+  /** where it is written, for an element of a called process */
+  origin?: { file: string; line: number }
   id: string; name: string; type: ElementType
   /** of events only */
   event?: EventKind

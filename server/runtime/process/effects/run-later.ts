@@ -3,6 +3,7 @@ import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import { factsFor, feelToJson, isRow } from '#server/runtime/records/index.ts'
 import type { Call } from '../../context.ts'
+import { createPace, type Pace } from '../../jobs/index.ts'
 import { advance } from '../advance.ts'
 import type { EffectDef } from '../core/index.ts'
 import type { ProcessRuntime } from '../runtime.ts'
@@ -20,7 +21,6 @@ import type { EffectSpec } from './spec.ts'
 export interface Batches {
   checkpoint: unknown
   commit(fn: () => Promise<{ checkpoint: never; done?: number; total?: number }>): Promise<void>
-  pace: { readonly size: number }
 }
 export interface Sum { made: number; skipped: number; refused: Record<string, number>; id?: string }
 /** position -1 = the members of the effect are not written down yet */
@@ -36,6 +36,8 @@ const next = (at: At, more: Partial<At>): { checkpoint: never; done: number; tot
  * rows, history and checkpoint commit together, so that a crash loses and repeats nothing. At the end the token goes on.
  */
 export async function runLater(runtime: ProcessRuntime, payload: LaterPayload, job: Batches, now: number): Promise<{ void: boolean; sums: Record<string, Sum> }> {
+  // of its own: writing members down is so much faster that it would teach the job batches that hold the lock for seconds
+  const pace = createPace({ start: 100, max: 2000 })
   for (;;) {
     const work = await workOf(runtime, payload, now)
     if (!work) return { void: true, sums: {} }
@@ -46,7 +48,7 @@ export async function runLater(runtime: ProcessRuntime, payload: LaterPayload, j
       if (!effect) { await job.commit(() => finish(work, at)); return { void: false, sums: at.sums } }
       if (isOwn(effect, specOf(effect))) await job.commit(() => own(work, effect, at))
       else if (at.position < 0) await writeDown(work, effect, at, job)
-      else await job.commit(() => batch(work, effect, at, job.pace.size))
+      else await job.commit(() => batch(work, effect, at, pace))
     } catch (error) {
       if (error instanceof Void) return { void: true, sums: at.sums }
       if (!(error instanceof EffectRefused)) throw error
@@ -126,15 +128,16 @@ const toMember = (data: unknown, raw: boolean): FeelValue => {
   return d.id !== undefined ? { $: 'row', entity: d.entity!, id: d.id } : asFeel(d.value)
 }
 
-async function batch(work: Work, effect: EffectDef, at: At, size: number) {
+async function batch(work: Work, effect: EffectDef, at: At, pace: Pace) {
   await assertOpen(work)
   const { engine } = work.runtime
   const spec = specOf(effect)
-  const rows = await stagedRows(engine, work.open.call, at.list, at.position, size)
+  const rows = await stagedRows(engine, work.open.call, at.list, at.position, pace.size)
   if (rows.length === 0) return next(at, { effect: at.effect + 1, position: -1, sums: { ...at.sums, [effect.id]: at.sums[effect.id] ?? { made: 0, skipped: 0, refused: {} } } })
   const members = rows.map((r) => toMember(r.data, !at.list.startsWith('effect')))
   const names = await namesOf(work, spec, at)
   const result = effect.kind === 'make' ? await makeRows(engine, work.call, work.def, spec, names, members) : await setRows(engine, work.call, work.def, spec, names, members)
+  await engine.db.tx(async (t) => pace.learn(t.age()))
   return next(at, { position: rows.at(-1)!.position + 1, sums: { ...at.sums, [effect.id]: add(at.sums[effect.id], result) } })
 }
 
