@@ -30,12 +30,23 @@ test.each<[string, Tree, string]>([
   ['rule-signature', { [PROGRAM]: { title: 'P', extends: 'library', rules: { overdue: { args: ['n'], expr: 'true' } } } }, `${PROGRAM}:5: error rule-signature`],
   ['role-cycle', { 'seeds/families/library/roles.json': { librarian: { title: 'A', extends: 'reader' }, reader: { title: 'B', extends: 'librarian' } } }, 'error role-cycle'],
   ['role-unknown', { 'seeds/families/library/roles.json': { librarian: { title: 'A', extends: 'boss' }, reader: { title: 'B' } } }, 'error role-unknown: there is no role "boss"'],
+  ['demo-unknown', { 'seeds/demo/two/demo.json': { title: 'T', extends: 'oen' } }, 'seeds/demo/two/demo.json:3: error demo-unknown: there is no demo set "oen" to begin with; did you mean "one"?'],
   ['json', { 'seeds/demo/one/demo.json': '{ "title": "a", // note\n "title": "b" }' }, 'seeds/demo/one/demo.json:2: error json: "title" is written twice'],
 ])('loading reports %s with file and line', async (_, files, expected) => {
   const { root, remove } = await writeTree({ ...library(), ...files })
   made.push(remove)
   const { findings } = await loadDefinitions({ roots: [root] })
   expect(findings.map(formatFinding).join('\n')).toContain(expected)
+})
+
+test('a demo set on top of another has its records and users first', async () => {
+  const { root, remove } = await writeTree({ ...library(), 'seeds/demo/two/demo.json': { title: 'T', extends: 'one', users: { 'reader.ben': { account: 'ben' } } }, 'seeds/demo/two/records/loan.json': { key: ['number'], records: {} } })
+  made.push(remove)
+  const { definitions } = await loadDefinitions({ roots: [root] })
+  const [one, two] = [definitions.demos.one!, definitions.demos.two!]
+  expect(one.records.length).toBeGreaterThan(0)
+  expect(two.records.map((r) => r.file)).toEqual([...one.records.map((r) => r.file), 'seeds/demo/two/records/loan.json'])
+  expect(Object.keys(two.users)).toEqual([...Object.keys(one.users), 'reader.ben'])
 })
 
 test('a root that does not exist is told, not taken as empty', async () => {

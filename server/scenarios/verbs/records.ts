@@ -1,5 +1,4 @@
-import type { JsonObject } from '../../runtime/definitions/index.ts'
-import type { ScenarioStep } from '../../runtime/definitions/index.ts'
+import type { EntityDef, JsonObject, ScenarioStep } from '../../runtime/definitions/index.ts'
 import { press } from '../../runtime/desk/index.ts'
 import { saveSet, Select, rowScope, selectVisible, visibleIds, type RecordData } from '../../runtime/records/index.ts'
 import type { Outcome } from '../expect.ts'
@@ -74,7 +73,7 @@ export async function act(w: World, step: ScenarioStep, given?: Ref): Promise<Ou
   const input = (await dataOf(w, entity, { ...(step.input ?? {}), ...(step.data ?? {}) })) as JsonObject
   const comment = typeof input['comment'] === 'string' ? input['comment'] : undefined
   const shown = await visibleIds(callOf(w), facts(w), def, refs.map((r) => r.id))
-  const r = await press(w.core.processes, callOf(w), def, { button: String(step.target.do), ids: refs.map((x) => x.id), input, ...(comment ? { comment } : {}), signed: step.raw['signature'] === 'drawn' }, w.operation)
+  const r = await press(w.core.processes, callOf(w), def, { button: String(step.target.do), ids: refs.map((x) => x.id), input: spoken(def, String(step.target.do), input), ...(comment ? { comment } : {}), signed: step.raw['signature'] === 'drawn' }, w.operation)
   await w.drain()
   const made = r.result ? r.result.made.length : Object.values(r.made).reduce<number>((n, m) => n + Number((m as { made?: number }).made ?? 0), 0)
   const reasons = [...(r.result?.refused ?? []).map((x) => x.reason), ...Object.values(r.made).flatMap((m) => ((m as { refused?: { reason: string }[] }).refused ?? []).map((x) => x.reason))]
@@ -86,6 +85,13 @@ export async function act(w: World, step: ScenarioStep, given?: Ref): Promise<Ou
     refs: madeRef.length ? madeRef : refs, refused: [...messages(r.refused), ...reasons], denied, made, skipped: (r.result?.skipped ?? 0) + Object.values(r.made).reduce<number>((n, m) => n + Number((m as { skipped?: number }).skipped ?? 0), 0), ok: r.done.length, failed: r.refused.length, jobs: 'done',
     value: r.output,
   }
+}
+
+/** A comment is said beside the input form, unless an action asks for it as a field of its own. */
+function spoken(def: EntityDef, button: string, input: JsonObject): JsonObject {
+  if (!('comment' in input) || def.form.actions[button]?.inputs?.['comment']) return input
+  const { comment: _, ...rest } = input
+  return rest
 }
 
 async function madeRefs(w: World, _made: Record<string, unknown>, ids: string[], entity: string, button: string): Promise<Ref[]> {

@@ -47,8 +47,8 @@ export const checkKeywords = (ctx: LintContext, entity: EntityDef): void => {
   for (const [id, r] of Object.entries(entity.rules)) {
     const pointer = `/x-rules/${id}`
     const names = { artefact, self: entity.id, names: ruleNames(entity) }
-    ctx.feel(r.if, { ...names, pointer: `${pointer}/if` })
-    ctx.feel(r.must, { ...names, pointer: `${pointer}/must` })
+    ctx.feel(r.if, { ...names, pointer: `${pointer}/if`, expect: 'boolean' })
+    ctx.feel(r.must, { ...names, pointer: `${pointer}/must`, expect: 'boolean' })
     if (r.path !== undefined) ctx.path(entity, r.path, { artefact, pointer: `${pointer}/path` })
     ctx.knowsPolicy(r.policy, { artefact, pointer: `${pointer}/policy` })
     const complete = entity.form.process === undefined || ctx.options.process?.(ctx.programme, entity.form.process) !== undefined

@@ -5,13 +5,13 @@ import type { EntityDef, SourceRef } from '../model.ts'
 import { checkMake, checkSet } from './check-effects.ts'
 import { checkFields } from './check-form.ts'
 import type { LintContext, Place } from './context.ts'
-import { processNames } from './names.ts'
+import { inputsOf, processNames } from './names.ts'
 
 /** Effects carry the line of their element: they are reported there. */
 const at = (file: string, line: number): Place => ({ artefact: `file:${file}`, pointer: `#${line}` })
 
-const checkEffect = (ctx: LintContext, e: EntityDef, effect: EffectDef, place: Place): void => {
-  const scope = { self: e.id, names: processNames(e), process: true }
+const checkEffect = (ctx: LintContext, e: EntityDef, process: CompiledProcess, effect: EffectDef, place: Place): void => {
+  const scope = { self: e.id, names: { ...processNames(e), input: inputsOf(ctx.programme, process) }, process: true }
   const values = Object.fromEntries(effect.values.map((v) => [v.name, v.expr]))
   const names = (text: string | undefined): string[] | undefined => text?.split(/[\s,]+/).filter((s) => s !== '')
   const optional = <K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> => (value === undefined ? {} : { [key]: value } as Partial<Record<K, string>>)
@@ -26,8 +26,8 @@ const checkEffect = (ctx: LintContext, e: EntityDef, effect: EffectDef, place: P
 }
 
 const checkElement = (ctx: LintContext, process: CompiledProcess, file: string, e: EntityDef, el: ElementInfo): void => {
-  const place = at(file, el.line)
-  const where: SourceRef = { file, line: el.line }
+  const where: SourceRef = el.origin ?? { file, line: el.line }
+  const place = at(where.file, where.line)
   for (const role of [...(el.role ?? []), ...el.outcomes.flatMap((o) => o.role ?? [])]) if (role !== '*' && !Object.hasOwn(ctx.programme.roles, role)) ctx.report(where, 'role-unknown', `${el.id}: there is no role "${role}"`, suggest(role, Object.keys(ctx.programme.roles)))
   if (el.status !== undefined && e.properties.status?.states && !Object.hasOwn(e.properties.status.states, el.status)) ctx.report(where, 'status-unknown', `${el.id}: "${el.status}" is no state of ${e.id}`, suggest(el.status, Object.keys(e.properties.status.states)))
   const known = ctx.options.operations
@@ -51,9 +51,10 @@ const checkElement = (ctx: LintContext, process: CompiledProcess, file: string, 
     const target = ctx.programme.hooks[el.calledElement] || el.calledElement.split('/').at(-1) || ''
     if (!Object.hasOwn(ctx.programme.processes, target) && !Object.hasOwn(ctx.programme.hooks, el.calledElement)) ctx.report(where, 'process-unknown', `${el.id} calls "${el.calledElement}", which does not exist`, suggest(target, Object.keys(ctx.programme.processes)))
   }
-  for (const effect of el.effects) checkEffect(ctx, e, effect, place)
+  for (const effect of el.effects) checkEffect(ctx, e, process, effect, place)
 }
 
+const TIMES = new Set(['any', 'null', 'date', 'date-time', 'duration', 'list', 'string'])
 const EFFECT_USES = new Set(['where', 'rows', 'from', 'order', 'value', 'unless'])
 
 /** Roles, states, operations, texts, forms, fields and FEEL of every process that an entity has. */
@@ -63,12 +64,13 @@ export const checkProcesses = (ctx: LintContext): void => {
     const process = source && ctx.options.process?.(ctx.programme, source.id)
     if (!source || !process) continue
     for (const el of Object.values(process.elements)) checkElement(ctx, process, source.file, e, el)
-    for (const flow of Object.values(process.flows)) for (const effect of flow.effects) checkEffect(ctx, e, effect, at(source.file, flow.line))
+    for (const flow of Object.values(process.flows)) for (const effect of flow.effects) checkEffect(ctx, e, process, effect, flow.origin ? at(flow.origin.file, flow.origin.line) : at(source.file, flow.line))
     for (const use of process.expressions) {
       if (EFFECT_USES.has(use.use)) continue
       const el = process.elements[use.element]
       const outcomeForm = el?.outcomes.map((o) => o.form).find((f) => f !== undefined)
-      ctx.feel(use.text, { ...at(source.file, use.line), self: e.id, names: processNames(e), ...(use.use === 'condition' && outcomeForm === undefined ? { expect: 'boolean' as const } : {}) })
+      const expression = ctx.feel(use.text, { ...at(source.file, use.line), self: e.id, names: { ...processNames(e), input: inputsOf(ctx.programme, process) }, ...(use.use === 'condition' && outcomeForm === undefined ? { expect: 'boolean' as const } : {}) })
+      if (use.use === 'timer' && expression && !TIMES.has(expression.type.kind)) ctx.report({ file: source.file, line: use.line }, 'feel', `the timer of ${use.element} gives a ${expression.type.kind}, a time or duration is needed (in ${use.text})`, 'name a date-time property, or write duration("P7D")')
     }
   }
 }

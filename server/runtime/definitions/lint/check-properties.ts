@@ -58,12 +58,23 @@ const written = (entity: EntityDef, pointer: string): JsonObject => {
   return isObject(at) ? at : {}
 }
 
+/** The conditions and answers of a compute that is written as a table. */
+const tableRows = (entity: EntityDef, pointer: string): { id: string; key: 'if' | 'then'; text: string }[] => {
+  const compute = written(entity, pointer)['x-compute']
+  const rows = isObject(compute) && isObject(compute.rows) ? Object.entries(compute.rows) : []
+  return rows.flatMap(([id, row]) => (isObject(row) ? (['if', 'then'] as const).flatMap((key) => (typeof row[key] === 'string' ? [{ id, key, text: row[key] }] : [])) : []))
+}
+
 const checkTexts = (ctx: LintContext, entity: EntityDef, p: PropertyDef, place: Place): void => {
   const own = { ...place, self: entity.id, names: ownNames(entity) }
   const at = (key: string): Place => ({ ...place, pointer: `${place.pointer}/${key}` })
   if (p.compute) {
     const text = { ...own, ...at('x-compute'), ...(p.compute.at === 'read' ? { sql: true, queryRows: ['record', ''] } : {}) }
-    ctx.feel(p.compute.expr, p.compute.at === 'read' ? text : { ...text, names: ruleNames(entity) })
+    const named = p.compute.at === 'read' ? text : { ...text, names: ruleNames(entity) }
+    const rows = tableRows(entity, place.pointer)
+    // each row of a table at its own line; the whole only when they are sound
+    const sound = rows.map(({ id, key, text: part }) => ctx.feel(part, { ...named, ...at(`x-compute/rows/${id}/${key}`), ...(key === 'if' ? { expect: 'boolean' as const } : {}) }) !== undefined)
+    if (sound.every(Boolean)) ctx.feel(p.compute.expr, named)
     ctx.feel(p.compute.if, { ...own, ...at('x-compute/if') })
     if (p.compute.at === 'read' && written(entity, place.pointer)['x-column'] !== undefined) ctx.report(at('x-column'), 'compute-column', `"${p.path}" is computed when read and has no column`, 'remove x-column')
   }

@@ -1,4 +1,5 @@
 import type { FeelType } from '../../expressions/types.ts'
+import type { CompiledProcess } from '../../process/core/types.ts'
 import { ANY, contextOf, listOf, STRING } from '../feel/types.ts'
 import type { Dict, EntityDef, ImportDef, ProgrammeDef, PropertyDef } from '../model.ts'
 
@@ -23,6 +24,18 @@ export const referenceNames = (target: EntityDef, from: EntityDef | undefined): 
   ({ item: record(target), record: from ? record(from) : ANY, input: ANY, params: ANY })
 export const inputType = (programme: ProgrammeDef, properties: Dict<PropertyDef> | undefined): FeelType =>
   properties && Object.keys(properties).length > 0 ? contextOf(programme, properties) : ANY
+
+/** What any input form of a process may hold, and the comment; nothing is known of a process without forms. */
+export const inputsOf = (programme: ProgrammeDef, process: CompiledProcess): FeelType => {
+  const forms = [...new Set(Object.values(process.elements).flatMap((el) => [el.form, ...el.outcomes.map((o) => o.form)]).filter((f) => f !== undefined))]
+  const properties: Dict<PropertyDef> = {}
+  for (const form of forms) {
+    const [owner = '', name = ''] = form.split('/').slice(-2)
+    for (const [key, p] of Object.entries(programme.entities[owner]?.inputProperties[name] ?? {})) properties[key] ??= p
+  }
+  const type = inputType(programme, properties)
+  return type.kind === 'context' ? { ...type, fields: { ...type.fields, comment: STRING } } : type
+}
 
 const cellType = (column: ImportDef['columns'][string]): FeelType =>
   column.kind === undefined ? ANY : column.kind === 'integer' ? { kind: 'number', scale: 0 } : { kind: column.kind }

@@ -133,7 +133,7 @@ export interface ProcessIndex {
   /** elements where, or right after which, the core asks `evaluate` before any wait */
   asks: Record<string, boolean>
 }
-export interface FlowInfo { id: string; source: string; target: string; condition?: string; isDefault: boolean; effects: EffectDef[]; line: number }
+export interface FlowInfo { id: string; source: string; target: string; condition?: string; isDefault: boolean; effects: EffectDef[]; line: number; origin?: { file: string; line: number } }
 
 /** Compiled, immutable, built once per version; a flat graph with index look-ups. */
 export interface CompiledProcess {
