@@ -106,9 +106,17 @@ describe('an application from its first save to the decision', () => {
 })
 
 describe('the start page', () => {
-  it('shows figures of the role\'s lists and the season\'s windows', async () => {
-    const view = await desk.services.dashboard(await desk.actor('province.bj'))
-    expect(view.figures.find((f) => f.title.includes('审核通过') && f.href.startsWith(`/l/${APPLICATION}`))).toMatchObject({ value: '4' })
+  it('shows figures that the lists behind them confirm, and the season\'s windows', async () => {
+    const bj = await desk.actor('province.bj')
+    const view = await desk.services.dashboard(bj)
+    expect(view.tasks.total).toBe((await desk.services.tasks(bj, {})).total)
+    const figures = view.figures.filter((f) => f.href.startsWith('/l/'))
+    expect(figures.length).toBeGreaterThan(0)
+    for (const f of figures) {
+      const url = new URL(f.href, 'http://localhost')
+      const list = got(await desk.services.list(bj, url.pathname.slice(3), url.searchParams.get('list') ?? undefined, { tab: url.searchParams.get('tab') ?? '' }))
+      expect(String(list.view.total), f.title).toBe(f.value)
+    }
     expect(view.timeline.find((t) => t.title === '2026年第一批')?.phases).toMatchObject([{ state: 'now', from: '2026-03-01T01:00:00.000Z' }])
   })
 })
