@@ -8,6 +8,7 @@ import { Reasons } from '../actions/action-button.tsx'
 import { useApp, useZone } from '../shell/use-app.ts'
 import { useAsk } from '../ui/ask.ts'
 import { PageHeader } from '../ui/page-header.tsx'
+import { withCleared } from './cleared.ts'
 import { FormNav } from './form-nav.tsx'
 import { SchemaForm, type FormHandle } from './schema-form.tsx'
 import { SubmitDialog } from './submit-dialog.tsx'
@@ -40,7 +41,7 @@ export function FormScreen({ form: first, target }: { form: FormView; target: Fo
   const send = async (button: Button, data: JsonObject, comment?: string): Promise<Problem[]> => {
     setBusy(button.id)
     const then = button.kind === 'save' ? undefined : button.id
-    const result = await ask<{ id: string; rev: number }>('save', { entity: target.entity, ...(target.id && { id: target.id }), ...(form.rev !== undefined && { rev: form.rev }), data, ...(then && { then }), ...(comment && { comment }) })
+    const result = await ask<{ id: string; rev: number }>('save', { entity: target.entity, ...(target.id && { id: target.id }), ...(form.rev !== undefined && { rev: form.rev }), data: target.id ? withCleared(form.data, data) : data, ...(then && { then }), ...(comment && { comment }) })
     setBusy(null)
     if (!result.ok) {
       setAsking(null)
