@@ -1,6 +1,6 @@
 import { may } from '#server/runtime/access/index.ts'
 import type { ActionDef, EntityDef, JsonObject, MakeDef, SetDef } from '#server/runtime/definitions/index.ts'
-import { asFeel, makeRows, setOwn, setRows, typedInput, work, type EffectSpec, type MakeResult, type ProcessRuntime } from '#server/runtime/process/index.ts'
+import { asFeel, EffectRefused, makeRows, setOwn, setRows, typedInput, work, type EffectSpec, type MakeResult, type ProcessRuntime } from '#server/runtime/process/index.ts'
 import { checkInputRules, dropEmpty, factsFor, pathOfError, recordScope, removeSet, saveSet, validateInput, visibleIds, wordsOf, type RecordData } from '#server/runtime/records/index.ts'
 import type { Call, Problem } from '../context.ts'
 
@@ -24,7 +24,10 @@ export async function press(runtime: ProcessRuntime, call: Call, def: EntityDef,
   if (action.do === 'delete') return removal(await removeSet(runtime.engine, call, def, request.ids, { verb }))
   // outside systems are asked outside any transaction: nobody waits for the writer while they answer
   if (action.do === 'operation') return callAction(runtime, call, def, action, request, operation)
-  return runtime.engine.db.tx(() => perform(runtime, call, def, action, request))
+  return runtime.engine.db.savepoint(() => perform(runtime, call, def, action, request)).catch((error: unknown) => {
+    if (error instanceof EffectRefused) return all(request.ids, ...error.problems)
+    throw error
+  })
 }
 
 const removal = (drafts: { id: string; problems: Problem[] }[]): Pressed => ({

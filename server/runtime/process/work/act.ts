@@ -22,7 +22,8 @@ function split(def: EntityDef, offer: Offer, input: JsonObject): RecordData {
 
 /** Takes an outcome or message for a set of records in one transaction; those that cannot are listed with every reason. */
 export async function work(runtime: ProcessRuntime, call: Call, def: EntityDef, request: WorkInput): Promise<WorkResult> {
-  return runtime.engine.db.tx(async () => {
+  // inside a larger transaction what was refused is undone alone
+  return runtime.engine.db.savepoint(async () => {
     const result: WorkResult = { done: [], refused: [], made: {} }
     const refuse = (id: string, ...problems: Problem[]) => { result.refused.push({ id, problems }) }
     const loader = factsFor(runtime.engine, call)
