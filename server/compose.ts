@@ -27,6 +27,7 @@ import { putFile } from './runtime/views/put-file.ts'
 import { viewRecord } from './runtime/views/record.ts'
 import { findReferences } from './runtime/views/references.ts'
 import { listRegions } from './runtime/views/regions.ts'
+import { reportFile } from './runtime/views/report-file.ts'
 import { viewReport } from './runtime/views/reports.ts'
 import { saveRecord } from './runtime/views/save-record.ts'
 import { searchRecords } from './runtime/views/search.ts'
@@ -98,7 +99,8 @@ function compose(house: House, options: ComposeOptions): Services {
       start: (actor, entity, id, input) => free(actor, () => startDocument(parts, actor, entity, id, input)),
       preview: (actor, entity, id, record) => free(actor, () => previewDocument(parts, actor, entity, id, record)),
     },
-    reports: (actor, entity, id, query) => free(actor, async () => { const r = await viewReport(parts, actor, entity, id, query); return r.ok ? { ok: true, title: r.title, columns: r.columns, rows: r.rows } : r }),
+    reports: (actor, entity, id, query) => free(actor, () => viewReport(parts, actor, entity, id, query)),
+    reportFile: (actor, entity, id, query) => free(actor, () => reportFile(parts, actor, entity, id, query)),
     jobs: { get: (actor, id) => viewJob(parts, actor, id), list: (actor, query) => viewJobs(parts, actor, query), cancel: (actor, id) => cancelJob(parts, actor, id) },
     files: { put: (actor, meta, body) => free(actor, () => putFile(parts, actor, meta, body)), get: (actor, id) => free(actor, () => getFile(parts, house, actor, id)) },
     signatures: {

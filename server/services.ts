@@ -34,8 +34,9 @@ export interface Button {
   /** task the outcome belongs to */
   task?: string
 }
-export interface ListColumn { id: string; title: string; kind: CellKind; sortable: boolean; width?: number; fixed?: 'left' | 'right'; group?: { id: string; title: string }[] }
-export interface ListFilter { id: string; title: string; kind: 'text' | 'select' | 'ref' | 'range' | 'blind' | 'boolean'; options?: Choice[]; value?: string; label?: string; required?: boolean }
+/** `main`: the column, or the n-th part of its group, that names the record */
+export interface ListColumn { id: string; title: string; kind: CellKind; sortable: boolean; width?: number; fixed?: 'left' | 'right'; group?: { id: string; title: string }[]; main?: true | number }
+export interface ListFilter { id: string; title: string; kind: 'text' | 'number' | 'select' | 'ref' | 'range' | 'blind' | 'boolean'; options?: Choice[]; value?: string; label?: string; required?: boolean }
 export interface ListQuery { tab?: string; filters?: Record<string, string>; sort?: string; page?: number; size?: number; search?: string; after?: string }
 export interface ListRow { id: string; rev: number; entity: string; href: string; cells: Record<string, Cell | Cell[]>; buttons: Button[] }
 export interface ListView {
@@ -147,6 +148,8 @@ export interface DashboardView {
 export interface StoredFile { id: string; name: string; mime: string; bytes: number; open: () => Promise<Readable> }
 export interface SignatureView { code: string; purpose: string; count: number; expiresAt: string; state: 'waiting' | 'drawn' | 'expired'; url: string }
 export interface LookupView { id: string; entity: string; title: string; keys: { id: string; title: string }[] }
+/** a statistic; `siblings` are the other reports of the entity, `groups` says how many columns come before the figures */
+export interface ReportView { entity: string; id: string; title: string; groups: number; columns: { id: string; title: string }[]; rows: Cell[][]; values: (string | number)[][]; chart?: string; filters: ListFilter[]; siblings: { id: string; title: string }[] }
 export interface ActInput { button: string; ids?: string[]; query?: { list: string; query: ListQuery }; input?: JsonObject; comment?: string; signature?: string; revs?: Record<string, number> }
 
 export interface Services {
@@ -167,6 +170,7 @@ export interface Services {
   /** live defaults, computes and conditions after a change; nothing is stored */
   formRefresh(actor: Actor, target: FormTarget, data: JsonObject): Promise<Result<{ form: FormView }>>
   references(actor: Actor, target: FormTarget & { path: string; search?: string; ids?: string[]; data?: JsonObject; import?: string }): Promise<Result<{ options: (Choice & { hint?: string })[] }>>
+  /** `data` of a stored record is a patch: a missing key stays as it is, null empties; send null for what was cleared. `then` = an outcome taken in the same transaction */
   save(actor: Actor, input: { entity: string; id?: string; rev?: number; data: JsonObject; then?: string; comment?: string }): Promise<Result<{ id: string; rev: number }>>
   act(actor: Actor, entity: string, input: ActInput): Promise<Result<{ done: number; refused: { id: string; title: string; problems: Problem[] }[]; job?: string; made?: number; go?: string; secret?: string }>>
   remove(actor: Actor, entity: string, ids: string[]): Promise<Result<{ done: number; refused: { id: string; title: string; problems: Problem[] }[] }>>
@@ -186,7 +190,9 @@ export interface Services {
     start(actor: Actor, entity: string, id: string, input: { ids?: string[]; list?: string; query?: ListQuery; format?: 'pdf' | 'xlsx' }): Promise<Result<{ job: string }>>
     preview(actor: Actor, entity: string, id: string, record: string): Promise<Result<{ html: string; file: string }>>
   }
-  reports(actor: Actor, entity: string, id: string, query: ListQuery): Promise<Result<{ title: string; columns: { id: string; title: string }[]; rows: Cell[][] }>>
+  reports(actor: Actor, entity: string, id: string, query: ListQuery): Promise<Result<ReportView>>
+  /** the statistic as a workbook */
+  reportFile(actor: Actor, entity: string, id: string, query: ListQuery): Promise<Result<{ file: StoredFile }>>
   jobs: {
     get(actor: Actor, id: string): Promise<Result<{ job: JobView }>>
     list(actor: Actor, query: { page?: number; size?: number }): Promise<{ items: JobView[]; total: number }>

@@ -151,7 +151,7 @@ export interface ImportDef {
   then?: { message?: string; action?: string }
 }
 export interface ExportDef { title: Text; list: string; rowNumber?: string; columns: Dict<ColumnDef>; filename?: string }
-export interface ReportDef { title: Text; from: string; where?: Feel; groupBy: string[]; measures: Dict<{ title: Text; expr: Feel }>; chart?: string }
+export interface ReportDef { title: Text; from: string; where?: Feel; groupBy: string[]; measures: Dict<{ title: Text; expr: Feel; format?: string }>; chart?: string }
 export interface DocumentDef { template: string; title: Text; scope: 'record' | 'selection' | 'query'; /** paths, space-separated: one document per combination */ groupBy?: string; if?: Feel; bundle?: 'zip' | 'merge' }
 export interface LookupDef {
   public: boolean; title: Text; keys: Dict<{ title: Text; path: string }>; where?: Feel; rules: string[]; show: Dict<ColumnDef>; message: Text

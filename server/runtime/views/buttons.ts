@@ -16,6 +16,9 @@ export function toButton(call: Call, b: DeskButton, where: 'page' | 'form' = 'pa
   }
 }
 
+/** A form that words its own deletion has no second one beside it. */
+export const oneDeletion = (buttons: DeskButton[]): DeskButton[] => (buttons.some((b) => b.action?.do === 'delete') ? buttons.filter((b) => b.kind !== 'delete') : buttons)
+
 const plain = (id: string, kind: Button['kind'], title: string, more: Partial<Button> = {}): Button => ({ id, kind, title, style: 'default', ...more })
 
 /** Whether this person may start a new record by hand now; call inside settle. */

@@ -1,9 +1,10 @@
 import type { Cell } from '#server/services.ts'
 import { accessOf, may } from '#server/runtime/access/index.ts'
-import type { ColumnDef, EntityDef } from '#server/runtime/definitions/index.ts'
+import type { ColumnDef, EntityDef, PropertyDef } from '#server/runtime/definitions/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import { fieldRules, hopsOf, pathEnd, presentColumn, rowScope, ruleFor, type FactLoader, type Shown } from '#server/runtime/records/index.ts'
 import type { Call } from '../context.ts'
+import { titlesOf } from './form-options.ts'
 import { recordHref, type ViewParts } from './parts.ts'
 
 const DEFAULT_MASK = '3:*:4'
@@ -30,6 +31,15 @@ export function ruleAt(call: Call, loader: FactLoader, def: EntityDef, row: Feel
 const readsHidden = (call: Call, def: EntityDef, expr: string): boolean =>
   Object.entries(accessOf(call.programme, def, call.actor.role)?.fields ?? {}).some(([p, f]) => f.hidden && new RegExp(`\\b${p.split('.')[0]!}\\b`).test(expr))
 
+/** Codes from a named source read as their titles. Changes `shown`, which is nobody else's yet. */
+function titled(call: Call, p: PropertyDef, shown: Shown): void {
+  const options = p.options ?? p.items?.options
+  if (!options) return
+  const words = titlesOf(call, options.source)
+  for (const s of shown.list ?? [shown]) s.text = words[s.text] ?? s.text
+  if (shown.list) shown.text = shown.list.map((s) => s.text).filter(Boolean).join('、')
+}
+
 /** One column of one row as the person may see it; null = hidden. Call inside settle. */
 export function shownAt(call: Call, loader: FactLoader, def: EntityDef, column: ColumnDef, row: FeelValue): Shown | null {
   const { path, mask: own, ...rest } = column
@@ -43,6 +53,7 @@ export function shownAt(call: Call, loader: FactLoader, def: EntityDef, column: 
   const widget = end?.prop ? end.def.form.layout.widgets[end.prop.path]?.widget : undefined
   const format = column.format ?? (widget === 'money' ? 'money' : undefined)
   const shown = presentColumn(loader, def, { ...rest, path, ...(format ? { format } : {}) }, row, call.actor.lang, mask ? { mask } : {})
+  if (end?.prop) titled(call, end.prop, shown)
   return end?.prop && (end.prop.media === 'text/html' || widget === 'rich-text') && shown.kind === 'text' ? { ...shown, kind: 'rich' } : shown
 }
 

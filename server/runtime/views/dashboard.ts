@@ -6,13 +6,13 @@ import { entitiesOf } from '#server/runtime/definitions/index.ts'
 import type { Actor, Call } from '../context.ts'
 import { countTabs, findPage } from './list-page.ts'
 import { ruleAt } from './cells.ts'
-import { entityOf, iso, listHref, listsOf, mayRead, recordHref, textOf, type ViewParts } from './parts.ts'
+import { entityOf, iso, listHref, listsOf, mayRead, recordHref, textOf, word, type ViewParts } from './parts.ts'
 import { recordTitle } from './record.ts'
-import { makeReport } from './reports.ts'
+import { chartOf, makeReport } from './reports.ts'
 import { menuLists } from './shell.ts'
 import { viewTasks } from './tasks.ts'
 
-const FIGURES = 12
+const FIGURES = 6
 const SEASONS = 6
 const CHARTS = 4
 
@@ -20,23 +20,28 @@ const CHARTS = 4
 export async function viewDashboard(parts: ViewParts, actor: Actor): Promise<DashboardView> {
   const call = parts.core.call(actor)
   const loader = factsFor(parts.core.engine, call)
-  return { tasks: await viewTasks(parts, actor, { size: 8 }), figures: await figuresOf(call, loader), timeline: await timelineOf(parts, call, loader), charts: await chartsOf(parts, call, loader) }
+  const tasks = await viewTasks(parts, actor, { size: 8 })
+  return { tasks, figures: await figuresOf(call, loader, tasks.total), timeline: await timelineOf(parts, call, loader), charts: await chartsOf(parts, call, loader) }
 }
 
-/** Tabs of the lists in the menu that need no choice first; those with something in them. */
-async function figuresOf(call: Call, loader: FactLoader): Promise<DashboardView['figures']> {
-  const out: DashboardView['figures'] = []
+const URGENT: Record<string, number> = { orange: 0, red: 1, blue: 2 }
+
+/** What waits for somebody first: the person's tasks, then tabs of the menu's lists whose states ask for attention. */
+async function figuresOf(call: Call, loader: FactLoader, tasks: number): Promise<DashboardView['figures']> {
+  const found: { rank: number; figure: DashboardView['figures'][number] }[] = []
   for (const { def, id, list } of menuLists(call)) {
-    if (out.length >= FIGURES) break
     if (missingFilters(list, {}).length || !list.tabs) continue
+    const states = def.properties[list.tabs.by]?.states ?? {}
     const tabs = tabsOf(loader, def, list)
-    for (const c of await countTabs(call, loader, def, list, {})) {
-      if (c.count === 0 || out.length >= FIGURES) continue
+    const rankOf = (tab: string): number => Math.min(3, ...(list.tabs?.groups?.[tab]?.in ?? [tab]).map((code) => URGENT[states[code]?.colour ?? ''] ?? 3))
+    for (const c of await countTabs(call, loader, def, list, {}, (tab) => rankOf(tab) < 3)) {
+      if (c.count === 0) continue
       const title = textOf(call, tabs.find((t) => t.id === c.id)?.title)
-      out.push({ id: `${def.id}/${id}/${c.id}`, title: `${textOf(call, list.title) || textOf(call, def.form.title)} · ${title}`, value: c.count > 1000 ? '999+' : String(c.count), href: `${listHref(def, id)}&tab=${encodeURIComponent(c.id)}` })
+      found.push({ rank: rankOf(c.id), figure: { id: `${def.id}/${id}/${c.id}`, title: `${textOf(call, list.title) || textOf(call, def.form.title)} · ${title}`, value: c.count > 1000 ? '1,000+' : String(c.count), href: `${listHref(def, id)}&tab=${encodeURIComponent(c.id)}` } })
     }
   }
-  return out
+  const mine = { id: 'tasks', title: word(call.actor.lang, '我的待办', 'My tasks'), value: String(tasks), href: '/tasks' }
+  return [mine, ...found.sort((a, b) => a.rank - b.rank).map((f) => f.figure)].slice(0, FIGURES)
 }
 
 /** Columns of a list, groups opened, that end at a window: an object with the instants start and end. */
@@ -88,9 +93,8 @@ async function chartsOf(parts: ViewParts, call: Call, loader: FactLoader): Promi
       const def = entityOf(parts, call, report.from)
       if (out.length >= CHARTS || !def || !mayRead(call, def) || (report.chart !== 'bar' && report.chart !== 'pie' && report.chart !== 'line')) continue
       const made = await makeReport(call, loader, def, report, {})
-      // several group columns become one axis
-      const rows = made.values.slice(0, 12).map((r) => [r.slice(0, report.groupBy.length).join(' · '), ...r.slice(report.groupBy.length)])
-      if (rows.length) out.push({ id: `${home.id}/${id}`, title: made.title, kind: report.chart, columns: [made.columns.slice(0, report.groupBy.length).map((c) => c.title).join(' · '), ...made.columns.slice(report.groupBy.length).map((c) => c.title)], rows })
+      const { columns, rows } = chartOf(report, made)
+      if (rows.length) out.push({ id: `${home.id}/${id}`, title: made.title, kind: report.chart, columns, rows: rows.slice(0, 12) })
     }
   }
   return out

@@ -25,12 +25,24 @@ export async function optionsOf(call: Call, loader: FactLoader, properties: Dict
   return out
 }
 
+/** Titles of the codes of a source that is not an entity: the programme's roles, or a parameter of it. */
+export function titlesOf(call: Call, source: string): Record<string, string> {
+  if (source === 'roles') return Object.fromEntries(Object.entries(call.programme.roles).map(([id, r]) => [id, textOf(call, r.title)]))
+  return Object.fromEntries((paramChoices(call, source) ?? []).map((c) => [c.value, c.label]))
+}
+
+function paramChoices(call: Call, source: string): Choice[] | null {
+  const { programme, actor } = call
+  const param = programme.params[source]?.value
+  if (Array.isArray(param)) return param.map((v) => (isObject(v) ? { value: String(v['code'] ?? v['value'] ?? ''), label: String(v['title'] ?? v['label'] ?? v['name'] ?? v['code'] ?? '') } : { value: String(v), label: String(v) }))
+  return isObject(param) ? Object.entries(param).map(([k, v]) => ({ value: k, label: isObject(v) ? String(v[actor.lang] ?? v['zh'] ?? k) : String(v) })) : null
+}
+
 async function choicesFrom(call: Call, loader: FactLoader, { source, value }: NonNullable<PropertyDef['options']>): Promise<Choice[]> {
   const { programme, actor } = call
   if (source === 'roles') return (programme.roles[actor.role]?.assignable ?? []).flatMap((id) => (programme.roles[id] ? [{ value: id, label: textOf(call, programme.roles[id].title) }] : []))
-  const param = programme.params[source]?.value
-  if (Array.isArray(param)) return param.map((v) => (isObject(v) ? { value: String(v['code'] ?? v['value'] ?? ''), label: String(v['title'] ?? v['label'] ?? v['name'] ?? v['code'] ?? '') } : { value: String(v), label: String(v) }))
-  if (isObject(param)) return Object.entries(param).map(([k, v]) => ({ value: k, label: isObject(v) ? String(v[actor.lang] ?? v['zh'] ?? k) : String(v) }))
+  const fixed = paramChoices(call, source)
+  if (fixed) return fixed
   const def = loader.context.registry.findEntity(programme.id, source)
   const p = def ? propertyAt(def, value ?? def.label) : undefined
   if (!def || !p?.column) return []

@@ -26,11 +26,24 @@ export function propertyKind(p: PropertyDef | undefined, def: EntityDef): CellKi
   return p.kind === 'object' && p.properties?.['start'] && p.properties['end'] ? 'range' : 'text'
 }
 
+/** Where the record is named: the first column, or part of a group, that shows something its label is made of. */
+function mainOf(def: EntityDef, list: ListDef): { id: string; at: true | number } | null {
+  const named = def.label.match(/[A-Za-z_][\w.]*/g) ?? []
+  for (const path of named)
+    for (const [id, c] of Object.entries(list.columns)) {
+      if (!c.group && c.path === path) return { id, at: true }
+      const at = c.group?.findIndex((g) => g.path === path) ?? -1
+      if (at >= 0) return { id, at }
+    }
+  return null
+}
+
 export function columnsOf(call: Call, loader: FactLoader, def: EntityDef, list: ListDef): ListColumn[] {
   const { lang } = call.actor
+  const main = mainOf(def, list)
   return Object.entries(list.columns).map(([id, c]) => ({
     id, title: columnTitle(loader, def, c, lang) || id, kind: c.group ? 'list' : columnKind(loader, def, c), sortable: Boolean(!c.group && c.path && isSortable(loader, def, c.path)),
-    ...(c.width ? { width: c.width } : {}), ...(c.fixed ? { fixed: c.fixed } : {}),
+    ...(main?.id === id ? { main: main.at } : {}), ...(c.width ? { width: c.width } : {}), ...(c.fixed ? { fixed: c.fixed } : {}),
     ...(c.group ? { group: c.group.map((g, n) => ({ id: `${id}.${n}`, title: columnTitle(loader, def, g, lang) })) } : {}),
   }))
 }
@@ -52,9 +65,8 @@ export async function filtersOf(call: Call, loader: FactLoader, def: EntityDef, 
     if (!shape) continue
     const value = values[id]
     const label = shape.kind === 'ref' && value ? await refLabels(loader, shape.prop!, value) : undefined
-    const kind = shape.kind === 'number' ? 'text' : shape.kind
     out.push({
-      id, title: textOf(call, f.title) || columnTitle(loader, def, { path: f.path }, call.actor.lang), kind,
+      id, title: textOf(call, f.title) || columnTitle(loader, def, { path: f.path }, call.actor.lang), kind: shape.kind,
       ...(shape.kind === 'select' ? { options: choicesOf(call, shape.prop, f.values) } : {}),
       ...(shape.kind === 'boolean' ? { options: [{ value: 'true', label: word(call.actor.lang, '是', 'Yes') }, { value: 'false', label: word(call.actor.lang, '否', 'No') }] } : {}),
       ...(value === undefined ? {} : { value }), ...(label === undefined ? {} : { label }), ...(required.has(id) ? { required: true } : {}),

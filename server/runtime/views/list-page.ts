@@ -65,9 +65,10 @@ export async function idsOfQuery(call: Call, loader: FactLoader, def: EntityDef,
 
 export interface TabCount { id: string; count: number }
 /** How many of the filtered rows each tab has. */
-export async function countTabs(call: Call, loader: FactLoader, def: EntityDef, list: ListDef, ask: ListAsk): Promise<TabCount[]> {
+export async function countTabs(call: Call, loader: FactLoader, def: EntityDef, list: ListDef, ask: ListAsk, wanted: (tab: string) => boolean = () => true): Promise<TabCount[]> {
   const out: TabCount[] = []
   for (const tab of tabsOf(loader, def, list)) {
+    if (!wanted(tab.id)) continue
     const select = selectVisible(call, loader, def)
     if (!select) { out.push({ id: tab.id, count: 0 }); continue }
     applyQuery(call, select, list, ask, { sort: false, tab: false })

@@ -3,11 +3,12 @@ import type { ColumnDef, EntityDef, ListDef } from '#server/runtime/definitions/
 import { buttonsFor } from '#server/runtime/desk/index.ts'
 import { factsFor, missingFilters, tabsOf, type FactLoader, type Shown } from '#server/runtime/records/index.ts'
 import type { Actor, Call, Result } from '../context.ts'
-import { bulkOf, toButton, toolbarOf } from './buttons.ts'
+import { bulkOf, oneDeletion, toButton, toolbarOf } from './buttons.ts'
 import { fileNames, oneCell, shownAt, toCell } from './cells.ts'
 import { cardsOf } from './list-cards.ts'
 import { columnsOf, filtersOf } from './list-columns.ts'
 import { COUNT_CAP, countRows, countTabs, findPage } from './list-page.ts'
+import { besides } from './list-tabs.ts'
 import { entityOf, listsOf, notFound, page, recordHref, textOf, word, type ViewParts } from './parts.ts'
 
 /** A page of a list: what the person may see of it, with everything around the table. */
@@ -30,7 +31,7 @@ export async function viewList(parts: ViewParts, actor: Actor, entity: string, w
   const asked = Boolean(query.search?.trim() || query.tab || Object.values(query.filters ?? {}).some(Boolean))
   const title = textOf(call, list.title) || textOf(call, def.title)
   const view: ListView = {
-    entity: def.id, list: id, title, lists: lists.map(([key, l]) => ({ id: key, title: textOf(call, l.title) })),
+    entity: def.id, list: id, title, lists: besides(call, def, lists, id).map(([key, l]) => ({ id: key, title: textOf(call, l.title) })),
     columns: columnsOf(call, loader, def, list), filters,
     tabs: tabsView(call, loader, def, list, counts, query.tab), cards: need.length ? [] : await cardsOf(call, loader, def, list, query),
     rows: await rowsOf(parts, call, loader, def, id, list, rows.ids),
@@ -82,7 +83,7 @@ async function rowsOf(parts: ViewParts, call: Call, loader: FactLoader, def: Ent
       if (c.at === null) cells[c.id] = cell
       else cells[c.id] = [...((cells[c.id] as Cell[] | undefined) ?? []), oneCell(cell)]
     })
-    return { id, rev: shown[n]!.rev, entity: def.id, href: recordHref(def, id), cells, buttons: (buttons.get(id) ?? []).map((b): Button => toButton(call, b)) }
+    return { id, rev: shown[n]!.rev, entity: def.id, href: recordHref(def, id), cells, buttons: oneDeletion(buttons.get(id) ?? []).map((b): Button => toButton(call, b)) }
   })
 }
 

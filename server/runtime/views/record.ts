@@ -3,7 +3,7 @@ import type { EntityDef } from '#server/runtime/definitions/index.ts'
 import { buttonsFor } from '#server/runtime/desk/index.ts'
 import { factsFor, presentValue, rowScope, visibleIds, type FactLoader } from '#server/runtime/records/index.ts'
 import type { Actor, Call, Result } from '../context.ts'
-import { documentButtons, toButton } from './buttons.ts'
+import { documentButtons, oneDeletion, toButton } from './buttons.ts'
 import { ruleAt, shownAt } from './cells.ts'
 import { processOf, waitingOf } from './record-process.ts'
 import { relatedOf } from './record-related.ts'
@@ -35,7 +35,7 @@ export async function viewRecord(parts: ViewParts, actor: Actor, entity: string,
       entity: def.id, id, rev: head.rev, title: head.title || textOf(call, def.title), entityTitle: textOf(call, def.form.title) || textOf(call, def.title),
       ...(status ? { status: { code: status.code, label: status.label, ...(status.colour ? { colour: status.colour } : {}) } } : {}),
       states: head.states.filter((s) => s.path !== 'status').map(({ code: _, ...s }) => s), ...(due ? { due } : {}),
-      buttons: (buttons.get(id) ?? []).map((b): Button => toButton(call, b)), sections: await recordSections(parts, call, loader, def, id),
+      buttons: oneDeletion(buttons.get(id) ?? []).map((b): Button => toButton(call, b)), sections: await recordSections(parts, call, loader, def, id),
       related: relatedOf(parts, call, def, id), review: trail.review, history: trail.history, documents: head.documents, ...(process ? { process } : {}), waitingFor,
     },
   }

@@ -1,12 +1,13 @@
-import type { Cell, ListQuery } from '#server/services.ts'
+import type { Cell, ListQuery, ReportView } from '#server/services.ts'
 import { may } from '#server/runtime/access/index.ts'
 import type { EntityDef, ListDef, ReportDef } from '#server/runtime/definitions/index.ts'
 import { applyQuery, columnTitle, factsFor, isGuarded, pathEnd, presentValue, propertyToFeel, rowScope, selectVisible, type FactLoader } from '#server/runtime/records/index.ts'
 import type { Actor, Call, Result } from '../context.ts'
+import { filtersOf } from './list-columns.ts'
 import { measure, shownNumber, type Measured } from './measures.ts'
 import { entityOf, mayRead, notFound, refused, textOf, type ViewParts } from './parts.ts'
 
-export interface ReportView { title: string; columns: { id: string; title: string }[]; rows: Cell[][]; values: (string | number)[][]; chart?: string }
+type Made = Pick<ReportView, 'title' | 'columns' | 'rows' | 'values' | 'chart'>
 
 /** A report takes the filters of the entity's first list. */
 const filtersFor = (def: EntityDef): ListDef => ({ title: { zh: '' }, columns: {}, filters: Object.values(def.form.lists)[0]?.filters ?? {} })
@@ -21,10 +22,11 @@ export async function viewReport(parts: ViewParts, actor: Actor, entity: string,
   const loader = factsFor(parts.core.engine, call)
   const hidden = report.groupBy.find((path) => isGuarded(loader, def, path))
   if (hidden) return refused('FORBIDDEN', '统计依据的字段您无权查看', 403)
-  return { ok: true, ...(await makeReport(call, loader, def, report, query)) }
+  const siblings = Object.entries(home.form.reports).map(([key, r]) => ({ id: key, title: textOf(call, r.title) }))
+  return { ok: true, entity: home.id, id, groups: report.groupBy.length, siblings, filters: await filtersOf(call, loader, def, filtersFor(def), query.filters), ...(await makeReport(call, loader, def, report, query)) }
 }
 
-export async function makeReport(call: Call, loader: FactLoader, def: EntityDef, report: ReportDef, query: ListQuery): Promise<ReportView> {
+export async function makeReport(call: Call, loader: FactLoader, def: EntityDef, report: ReportDef, query: ListQuery): Promise<Made> {
   const columns = [
     ...report.groupBy.map((path) => ({ id: path, title: columnTitle(loader, def, { path }, call.actor.lang) })),
     ...Object.entries(report.measures).map(([id, m]) => ({ id, title: textOf(call, m.title) })),
@@ -42,7 +44,17 @@ export async function makeReport(call: Call, loader: FactLoader, def: EntityDef,
     values: found.map((row, n) => [...texts[n]!, ...Object.keys(report.measures).map((id) => row.values[id] ?? 0)]),
   }
 }
-const numbers = (report: ReportDef, row: Measured): Cell[] => Object.keys(report.measures).map((id) => ({ text: shownNumber(row.values[id] ?? null), kind: 'number' }))
+/** What is drawn: several group columns become one axis; shares of a hundred do not stand beside counts. */
+export function chartOf(report: ReportDef, made: Made): { columns: string[]; rows: (string | number)[][] } {
+  const n = report.groupBy.length
+  const counts = Object.values(report.measures).flatMap((m, i) => (m.format === 'percent' ? [] : [n + i]))
+  return { columns: [made.columns.slice(0, n).map((c) => c.title).join(' · '), ...counts.map((i) => made.columns[i]!.title)], rows: made.values.map((r) => [r.slice(0, n).join(' · '), ...counts.map((i) => r[i]!)]) }
+}
+
+const numbers = (report: ReportDef, row: Measured): Cell[] => Object.entries(report.measures).map(([id, m]) => {
+  const n = row.values[id] ?? null
+  return { text: m.format === 'percent' && n !== null ? `${shownNumber(Math.round(n * 10_000) / 100)}%` : shownNumber(n), kind: 'number' }
+})
 
 function groupText(call: Call, loader: FactLoader, def: EntityDef, path: string, value: number | string | null): string {
   const p = pathEnd(loader, def, path)?.prop

@@ -2,7 +2,7 @@ import type { MenuGroup, Shell } from '#server/services.ts'
 import { entitiesOf, type EntityDef, type ListDef, type MenuDef } from '#server/runtime/definitions/index.ts'
 import type { Actor, Call } from '../context.ts'
 import { countTasks } from './tasks.ts'
-import { listHref, listsOf, textOf, word, type ViewParts } from './parts.ts'
+import { listHref, listsOf, mayRead, textOf, word, type ViewParts } from './parts.ts'
 
 export interface MenuList { def: EntityDef; id: string; list: ListDef; menu: MenuDef }
 
@@ -18,6 +18,16 @@ export function menuLists(call: Call): MenuList[] {
   })
 }
 
+const REPORTS = 'statistics'
+
+/** The first report of each entity whose rows the role may read; its page leads to the others. */
+function reportsOf(call: Call): MenuGroup['items'] {
+  return entitiesOf(call.programme).flatMap((home) => {
+    const [first] = Object.entries(home.form.reports).filter(([, r]) => entitiesOf(call.programme).some((d) => (d.id === r.from || d.name === r.from) && mayRead(call, d)))
+    return first && mayRead(call, home) ? [{ id: `${home.id}/report`, title: textOf(call, first[1].title).replace(/[（(].*[)）]$/, ''), href: `/l/${home.id}?report=${encodeURIComponent(first[0])}` }] : []
+  })
+}
+
 /** Frame of every page: menu by role, programmes to choose from, counts. */
 export async function viewShell(parts: ViewParts, actor: Actor, unread: (actor: Actor) => Promise<number>, programmesOf: (actor: Actor) => Promise<string[]>): Promise<Shell> {
   const call = parts.core.call(actor)
@@ -27,6 +37,11 @@ export async function viewShell(parts: ViewParts, actor: Actor, unread: (actor: 
     const group = groups.get(l.menu.group) ?? { id: l.menu.group, title: textOf(call, call.programme.texts[`menu.${l.menu.group}`]) || l.menu.group, items: [] }
     groups.set(l.menu.group, group)
     group.items.push({ id: `${l.def.id}/${l.id}`, title: textOf(call, l.list.title) || textOf(call, l.def.form.title), href: listHref(l.def, l.id) })
+  }
+  for (const r of reportsOf(call)) {
+    const group = groups.get(REPORTS) ?? { id: REPORTS, title: textOf(call, call.programme.texts[`menu.${REPORTS}`]) || word(actor.lang, '统计分析', 'Statistics'), items: [] }
+    groups.set(REPORTS, group)
+    group.items.push(r)
   }
   const order = Object.keys(call.programme.texts).filter((k) => k.startsWith('menu.')).map((k) => k.slice(5))
   const place = (id: string): number => { const i = order.indexOf(id); return i < 0 ? order.length : i }

@@ -16,7 +16,8 @@ const readTabs = (c: Cursor): ListDef['tabs'] => {
   return Object.keys(groups).length > 0 ? { by, groups } : { by }
 }
 
-const readMeasure = (c: Cursor, id: string): { title: Text; expr: string } => ({ title: c.at('title').text() ?? { zh: id }, expr: c.feel() ?? c.at('expr').feel() ?? '' })
+const readMeasure = (c: Cursor, id: string): { title: Text; expr: string; format?: string } =>
+  compact({ title: c.at('title').text() ?? { zh: id }, expr: c.feel() ?? c.at('expr').feel() ?? '', format: c.isObject ? c.at('format').string() : undefined })
 
 export const readList = (c: Cursor, id: string, formTitle: Text): ListDef => {
   const cards = c.at('cards').map(readMeasure)
