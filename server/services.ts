@@ -149,7 +149,7 @@ export interface StoredFile { id: string; name: string; mime: string; bytes: num
 export interface SignatureView { code: string; purpose: string; count: number; expiresAt: string; state: 'waiting' | 'drawn' | 'expired'; url: string }
 export interface LookupView { id: string; entity: string; title: string; keys: { id: string; title: string }[] }
 /** a statistic; `siblings` are the other reports of the entity, `groups` says how many columns come before the figures */
-export interface ReportView { entity: string; id: string; title: string; groups: number; columns: { id: string; title: string }[]; rows: Cell[][]; values: (string | number)[][]; chart?: string; filters: ListFilter[]; siblings: { id: string; title: string }[] }
+export interface ReportView { entity: string; id: string; title: string; /** the list whose filters it takes */ from: { entity: string; list: string }; groups: number; columns: { id: string; title: string }[]; rows: Cell[][]; values: (string | number)[][]; chart?: string; filters: ListFilter[]; siblings: { id: string; title: string }[] }
 export interface ActInput { button: string; ids?: string[]; query?: { list: string; query: ListQuery }; input?: JsonObject; comment?: string; signature?: string; revs?: Record<string, number> }
 
 export interface Services {

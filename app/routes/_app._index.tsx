@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { Link, useLoaderData } from '@remix-run/react'
 import { Chart } from '#app/components/charts/chart.tsx'
+import { Figures } from '#app/components/dashboard/figures.tsx'
 import { TaskList } from '#app/components/dashboard/task-list.tsx'
 import { Timeline } from '#app/components/dashboard/timeline.tsx'
 import { useApp } from '#app/components/shell/use-app.ts'
@@ -24,7 +25,7 @@ export default function Dashboard() {
   return (
     <div className="dashboard">
       <PageHeader title={t('app.home')} beside={<span className="muted">{t('app.zone', { zone: shell.zone })}</span>} />
-      {view.figures.length ? <div className="cards">{view.figures.map((figure) => <Link key={figure.id} to={figure.href} className="figure"><span>{figure.title}</span><b>{figure.value}</b></Link>)}</div> : null}
+      <Figures figures={view.figures} />
       <div className="dashboard-columns">
         <section className="panel">
           <header className="panel-head"><h2>{t('dashboard.tasks')}</h2>{view.tasks.total ? <Link to="/tasks">{t('dashboard.tasks.all', { n: view.tasks.total })}</Link> : null}</header>

@@ -1,6 +1,7 @@
 import type { TextKey } from './zh-CN.ts'
 
 export const en: Record<TextKey, string> = {
+  'list.view': 'View', 'list.documents': 'Documents', 'list.filter.number': 'Number, or from~to', 'list.need.recent': 'Choose:', 'report.figure': 'In the chart', 'report.none': 'Nothing matches the filters',
   'app.skip': 'Skip to content', 'app.menu': 'Menu', 'app.collapse': 'Collapse menu', 'app.expand': 'Expand menu', 'app.home': 'Home', 'app.search': 'Search',
   'app.search.hint': 'Search menu and records…', 'app.search.none': 'No menu entry or record matches',
   'app.search.keys': '↑↓ choose · Enter open · Esc close', 'app.tasks': 'To do', 'app.jobs': 'Downloads', 'app.account': 'Account',

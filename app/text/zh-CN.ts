@@ -4,6 +4,12 @@ import { zhCNWork } from './zh-CN-work.ts'
 export const zhCN = {
   ...zhCNWork,
   'app.skip': '跳到正文',
+  'list.view': '查看',
+  'list.documents': '下载材料',
+  'list.filter.number': '数值，或 起~止',
+  'list.need.recent': '直接选择：',
+  'report.figure': '图中显示',
+  'report.none': '没有符合条件的数据',
   'app.menu': '菜单',
   'app.collapse': '收起菜单',
   'app.expand': '展开菜单',

@@ -181,7 +181,7 @@ export const createFakeServices = ({ now = Date.now, jobMs = 2500, loans: count 
       start: async () => ({ ok: true, job: startJob('document', '借阅单', 1, () => ({ made: 1, files: [keep(stored('借阅单.pdf', 'application/pdf', Buffer.from('%PDF-1.4')))] })) }),
       preview: async (_who, _entity, _id, record) => ({ ok: true, file: '', html: `<!doctype html><html><head><meta charset="utf-8"><style>body{font-family:sans-serif;padding:40px}table{border-collapse:collapse;width:100%}td{border:1px solid #333;padding:8px}</style></head><body><h1 style="text-align:center">借阅单</h1><table><tr><td>编号</td><td>${loans.get(record)?.number ?? ''}</td></tr></table></body></html>` }),
     },
-    reports: async () => ({ ok: true, entity: 'lib/loan', id: 'byReader', title: '借阅统计', groups: 1, columns: [{ id: 'reader', title: '读者' }, { id: 'n', title: '借阅数' }], rows: [[{ text: '张三' }, { text: '12', kind: 'number' }]], values: [['张三', 12]], chart: 'bar', filters: [], siblings: [{ id: 'byReader', title: '借阅统计' }] }),
+    reports: async () => ({ ok: true, entity: 'lib/loan', id: 'byReader', from: { entity: 'lib/loan', list: 'loans' }, title: '借阅统计', groups: 1, columns: [{ id: 'reader', title: '读者' }, { id: 'n', title: '借阅数' }], rows: [[{ text: '张三' }, { text: '12', kind: 'number' }]], values: [['张三', 12]], chart: 'bar', filters: [], siblings: [{ id: 'byReader', title: '借阅统计' }] }),
     reportFile: async () => ({ ok: true, file: keep(stored('借阅统计.xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', Buffer.from('rows'))) }),
     jobs: {
       get: async (_who, id) => { const job = jobView(id); return job ? { ok: true, job } : refuse(404, 'JOB_UNKNOWN', '没有找到这个任务') },

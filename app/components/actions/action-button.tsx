@@ -46,7 +46,7 @@ export function MoreButtons({ buttons, subject, link, title }: { buttons: Button
 
 /** At most `max` buttons, the rest behind 更多. */
 export function ButtonRow({ buttons, subject, max = 3, link, size }: { buttons: Button[]; subject: Subject; max?: number; link?: boolean; size?: 'small' | 'middle' }) {
-  const shown = buttons.length > max ? buttons.slice(0, link ? max - 1 : max) : buttons
+  const shown = buttons.length > max ? buttons.slice(0, link ? Math.max(1, max - 1) : max) : buttons
   const rest = buttons.slice(shown.length)
   return (
     <span className={link ? 'row-buttons' : 'button-row'}>

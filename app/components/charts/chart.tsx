@@ -6,7 +6,7 @@ import { LineChart } from './line-chart.tsx'
 import { PieChart } from './pie-chart.tsx'
 
 export type ChartData = DashboardView['charts'][number]
-const KINDS = { bar: BarChart, line: LineChart, pie: PieChart }
+export const KINDS = { bar: BarChart, line: LineChart, pie: PieChart }
 
 /** A chart and, one click away, its table. */
 export function Chart({ chart }: { chart: ChartData }) {

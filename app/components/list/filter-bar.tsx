@@ -6,10 +6,11 @@ import type { ListFilter } from '#app/gateway/contracts.server.ts'
 import { useText } from '#app/text/use-text.ts'
 import { FilterRef } from './filter-ref.tsx'
 
-const FIRST_ROW = 3
+/** with the keyword and the buttons they fill one row */
+const FIRST_ROW = 2
 const RANGE = '~'
 
-interface Props { entity: string; list: string; filters: ListFilter[]; search: string; onSearch: (filters: Record<string, string>, search: string) => void; onReset: () => void }
+interface Props { entity: string; list: string; filters: ListFilter[]; /** absent where one cannot search by words */ search?: string; onSearch: (filters: Record<string, string>, search: string) => void; onReset: () => void }
 
 const dateOf = (text: string | undefined) => (text && dayjs(text).isValid() ? dayjs(text) : null)
 
@@ -23,6 +24,7 @@ function Control({ entity, list, filter, value, onChange }: { entity: string; li
     const [start, end] = value.split(RANGE)
     return <DatePicker.RangePicker id={id} value={[dateOf(start), dateOf(end)]} allowEmpty={[true, true]} placeholder={[t('common.start'), t('common.end')]} onChange={(range) => onChange(range?.some(Boolean) ? range.map((day) => day?.format('YYYY-MM-DD') ?? '').join(RANGE) : '')} />
   }
+  if (filter.kind === 'number') return <Input id={id} allowClear inputMode="decimal" value={value} placeholder={t('list.filter.number')} onChange={(event) => onChange(event.target.value.replace(/[^\d.~-]/g, ''))} />
   return <Input id={id} allowClear value={value} placeholder={t('common.input')} onChange={(event) => onChange(event.target.value)} />
 }
 
@@ -31,11 +33,11 @@ export function FilterBar({ entity, list, filters, search, onSearch, onReset }: 
   const t = useText()
   const applied = Object.fromEntries(filters.map((filter) => [filter.id, filter.value ?? '']))
   const stamp = JSON.stringify([applied, search])
-  const [draft, setDraft] = useState({ stamp, values: applied, search })
+  const [draft, setDraft] = useState({ stamp, values: applied, search: search ?? '' })
   const [open, setOpen] = useState(false)
-  if (draft.stamp !== stamp) setDraft({ stamp, values: applied, search })
+  if (draft.stamp !== stamp) setDraft({ stamp, values: applied, search: search ?? '' })
   const hidden = filters.slice(FIRST_ROW)
-  const unfolded = open || hidden.some((filter) => filter.required)
+  const unfolded = open || hidden.some((filter) => filter.required || filter.value)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     onSearch(draft.values, draft.search.trim())
@@ -49,7 +51,7 @@ export function FilterBar({ entity, list, filters, search, onSearch, onReset }: 
           <Control entity={entity} list={list} filter={filter} value={draft.values[filter.id] ?? ''} onChange={(value) => set(filter.id, value)} />
         </div>
       ))}
-      <div className="filter"><label htmlFor="filter-q">{t('list.keyword')}</label><Input id="filter-q" allowClear value={draft.search} placeholder={t('common.input')} onChange={(event) => setDraft({ ...draft, search: event.target.value })} /></div>
+      {search === undefined ? null : <div className="filter"><label htmlFor="filter-q">{t('list.keyword')}</label><Input id="filter-q" allowClear value={draft.search} placeholder={t('common.input')} onChange={(event) => setDraft({ ...draft, search: event.target.value })} /></div>}
       <div className="filter-buttons">
         <Button type="primary" htmlType="submit">{t('list.search')}</Button>
         <Button onClick={onReset}>{t('list.reset')}</Button>

@@ -1,5 +1,4 @@
 import { useNavigation } from '@remix-run/react'
-import { Alert } from 'antd'
 import { useEffect } from 'react'
 import type { ListView } from '#app/gateway/contracts.server.ts'
 import { useText } from '#app/text/use-text.ts'
@@ -14,6 +13,7 @@ import { ListPager } from './list-pager.tsx'
 import { ListTable, type Density } from './list-table.tsx'
 import { ListTabs } from './list-tabs.tsx'
 import { ListTools } from './list-tools.tsx'
+import { NeedChooser } from './need-chooser.tsx'
 import { rememberRows } from './neighbours.ts'
 import { ToolbarButtons } from './toolbar-buttons.tsx'
 import { useListState } from './use-list-state.ts'
@@ -59,7 +59,7 @@ export function ListScreen({ view }: { view: ListView }) {
           <ListTools columns={view.columns} hidden={hidden} onHidden={(ids) => setHidden(ids.join(','))} density={density as Density} onDensity={setDensity} />
         </div>
         <BulkBar selection={selection} buttons={view.bulk} subject={chosen} total={view.total} />
-        {view.need ? <Alert type="info" showIcon title={view.need} className="list-need" /> : null}
+        {view.need ? <NeedChooser view={view} onChoose={(filters) => go({ filters })} /> : null}
         {view.rows.length ? <ListTable view={view} hidden={hidden} density={density as Density} selection={selection} onSort={(sort) => go({ sort })} /> : view.need ? null : (
           <EmptyState why={view.empty.why || t('list.empty')}>{view.empty.action ? <ActionButton button={view.empty.action} subject={base} /> : null}</EmptyState>
         )}

@@ -33,13 +33,16 @@ export function ToolbarButtons({ buttons, subject }: { buttons: Button[]; subjec
   const t = useText()
   const imports = buttons.filter((button) => button.kind === 'import')
   const exports = buttons.filter((button) => button.kind === 'export')
-  const others = buttons.filter((button) => button.kind !== 'import' && button.kind !== 'export')
+  const documents = buttons.filter((button) => button.kind === 'document')
+  const others = buttons.filter((button) => !['import', 'export', 'document'].includes(button.kind))
   const plain = others.slice(0, MAX_PLAIN)
   const rest = others.slice(MAX_PLAIN)
   return (
     <span className="button-row">
       {plain.map((button) => <ActionButton key={button.id} button={button} subject={subject} />)}
       {imports.length ? <ImportMenu buttons={imports} subject={subject} /> : null}
+      {documents.length === 1 && documents[0] ? <ActionButton button={documents[0]} subject={subject} /> : null}
+      {documents.length > 1 ? <MoreButtons buttons={documents} subject={subject} title={t('list.documents')} /> : null}
       {exports.length === 1 && exports[0] ? <ActionButton button={exports[0]} subject={subject} /> : null}
       {exports.length > 1 ? <MoreButtons buttons={exports} subject={subject} title={t('list.export')} /> : null}
       {rest.length ? <MoreButtons buttons={rest} subject={subject} /> : null}

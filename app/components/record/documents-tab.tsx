@@ -6,7 +6,8 @@ import type { Subject } from '../actions/subject.ts'
 import { CellView } from '../ui/cell-view.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 
-const filesOf = (sections: RecordView['sections']): { title: string; cell: Cell }[] =>
+/** Every file the record's fields hold, with the field's title. */
+export const filesOf = (sections: RecordView['sections']): { title: string; cell: Cell }[] =>
   sections.flatMap((section) => section.fields).flatMap((field) => (Array.isArray(field.cell) ? field.cell : [field.cell]).filter((cell) => cell.file && (cell.kind === 'file' || cell.kind === 'image')).map((cell) => ({ title: field.title, cell })))
 
 /** Printed documents and the files people put in. */

@@ -25,7 +25,7 @@ export function InfoTab({ sections }: { sections: RecordView['sections'] }) {
           <dl className="fields">
             {section.fields.map((field) => (
               <div key={field.path} className={isWide(field) ? 'wide' : ''}>
-                <dt>{field.title}</dt>
+                {field.title === section.title && section.fields.length === 1 ? <dt className="only-readers">{field.title}</dt> : <dt>{field.title}</dt>}
                 <dd>{field.table ? <FieldTable field={field} /> : <CellView cell={field.cell} />}</dd>
               </div>
             ))}

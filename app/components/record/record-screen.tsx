@@ -11,7 +11,7 @@ import { neighboursOf, readRows } from '../list/neighbours.ts'
 import { useZone } from '../shell/use-app.ts'
 import { PageHeader } from '../ui/page-header.tsx'
 import { StateTag } from '../ui/state-tag.tsx'
-import { DocumentsTab } from './documents-tab.tsx'
+import { DocumentsTab, filesOf } from './documents-tab.tsx'
 import { HistoryTab, ReviewTab } from './trail-tabs.tsx'
 import { InfoTab } from './info-tab.tsx'
 import { ProcessTab } from './process-tab.tsx'
@@ -39,11 +39,12 @@ export function RecordScreen({ view }: { view: RecordView }) {
   const subject: Subject = { entity: view.entity, ids: [view.id], revs: { [view.id]: view.rev }, count: 1, title: view.title }
   const tabs = [
     { key: 'info', label: t('record.info'), children: <InfoTab sections={view.sections} /> },
-    { key: 'review', label: `${t('record.review')}${view.review.length ? ` ${view.review.length}` : ''}`, children: <ReviewTab entries={view.review} /> },
-    { key: 'documents', label: t('record.documents'), children: <DocumentsTab buttons={view.documents} sections={view.sections} subject={subject} /> },
+    ...(view.process || view.review.length ? [{ key: 'review', label: `${t('record.review')}${view.review.length ? ` ${view.review.length}` : ''}`, children: <ReviewTab entries={view.review} /> }] : []),
+    ...(view.documents.length || filesOf(view.sections).length ? [{ key: 'documents', label: t('record.documents'), children: <DocumentsTab buttons={view.documents} sections={view.sections} subject={subject} /> }] : []),
     ...(view.process ? [{ key: 'process', label: t('record.process'), children: <ProcessTab process={view.process} /> }] : []),
     { key: 'history', label: t('record.history'), children: <HistoryTab entries={view.history} /> },
   ]
+  const aside = view.process !== undefined || view.waitingFor.length > 0 || view.related.length > 0
   const primaryFirst = [...view.buttons].sort((a, b) => Number(b.style === 'primary') - Number(a.style === 'primary'))
   return (
     <div className="record-page">
@@ -61,11 +62,11 @@ export function RecordScreen({ view }: { view: RecordView }) {
           <button type="button" className="top-button" aria-label={t('common.print')} title={t('common.print')} onClick={() => window.print()}><PrinterOutlined /></button>
         </span>
       </PageHeader>
-      <div className="record-body">
+      <div className={aside ? 'record-body' : 'record-body alone'}>
         <div className="panel record-main">
           <Tabs items={tabs} activeKey={params.get('tab') ?? 'info'} onChange={(tab) => setParams(tab === 'info' ? {} : { tab }, { replace: true, preventScrollReset: true })} />
         </div>
-        <WaitingSide view={view} />
+        {aside ? <WaitingSide view={view} /> : null}
       </div>
     </div>
   )

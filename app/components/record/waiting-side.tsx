@@ -11,7 +11,7 @@ export function WaitingSide({ view }: { view: RecordView }) {
   const zone = useZone()
   return (
     <aside className="record-side">
-      <section className="panel">
+      {view.process || view.waitingFor.length ? <section className="panel">
         <h2>{t('record.waiting')}</h2>
         {view.waitingFor.length ? (
           <ul className="waiting">
@@ -20,7 +20,7 @@ export function WaitingSide({ view }: { view: RecordView }) {
             ))}
           </ul>
         ) : <p className="muted">{t('record.waiting.none')}</p>}
-      </section>
+      </section> : null}
       {view.related.length ? (
         <section className="panel">
           <h2>{t('record.related')}</h2>

@@ -32,7 +32,7 @@ export function AccountMenu() {
     <Dropdown menu={{ items, onClick: choose }} trigger={['click']} placement="bottomRight">
       <button type="button" className="top-button account-button" aria-label={`${t('app.account')} ${person.name}`}>
         <span className="avatar" aria-hidden>{person.name.slice(0, 1)}</span>
-        <span className="account-name">{person.name}</span>
+        <span className="account-name"><b>{person.name}</b><small>{person.roleTitle}</small></span>
         <DownOutlined aria-hidden style={{ fontSize: 10 }} />
       </button>
     </Dropdown>

@@ -23,7 +23,7 @@ export async function viewReport(parts: ViewParts, actor: Actor, entity: string,
   const hidden = report.groupBy.find((path) => isGuarded(loader, def, path))
   if (hidden) return refused('FORBIDDEN', '统计依据的字段您无权查看', 403)
   const siblings = Object.entries(home.form.reports).map(([key, r]) => ({ id: key, title: textOf(call, r.title) }))
-  return { ok: true, entity: home.id, id, groups: report.groupBy.length, siblings, filters: await filtersOf(call, loader, def, filtersFor(def), query.filters), ...(await makeReport(call, loader, def, report, query)) }
+  return { ok: true, entity: home.id, id, from: { entity: def.id, list: Object.keys(def.form.lists)[0] ?? '' }, groups: report.groupBy.length, siblings, filters: await filtersOf(call, loader, def, filtersFor(def), query.filters), ...(await makeReport(call, loader, def, report, query)) }
 }
 
 export async function makeReport(call: Call, loader: FactLoader, def: EntityDef, report: ReportDef, query: ListQuery): Promise<Made> {
