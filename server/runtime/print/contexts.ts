@@ -57,7 +57,7 @@ function contextOf(call: Call, loader: FactLoader, plan: PrintPlan, members: str
       : loader.context.registry.expression(call.programme.id, column.rows, recordScope(entity)).evaluate(loader.scope({ record: row, item: row, old: null }))
     const rows = (Array.isArray(list) ? list : []).filter(isRow)
     const target = rows[0] ? loader.definition(rows[0].entity) : entity
-    const filled = rows.map((r) => Object.fromEntries(Object.entries(column.columns).map(([k, c]) => [k, valueOf(loader, target, c, r, [], unmask)])))
+    const filled = loader.each(rows, (r) => Object.fromEntries(loader.each(Object.entries(column.columns), ([k, c]) => [k, valueOf(loader, target, c, r, [], unmask)])))
     out[name] = sorted(filled, column.sort ?? [])
   }
   return out

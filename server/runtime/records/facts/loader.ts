@@ -125,6 +125,19 @@ export class FactLoader implements Facts {
     const [only] = await this.settleAll([0], () => run())
     return only as T
   }
+  /** Within a run: evaluates every item before it asks for what is missing, so that the facts of all come in one round. */
+  each<I, O>(items: readonly I[], run: (item: I) => O): O[] {
+    let missing: MissingFacts | undefined
+    const out = items.map((item) => {
+      try { return run(item) } catch (error) {
+        if (!(error instanceof MissingFacts)) throw error
+        missing = error
+        return undefined as never
+      }
+    })
+    if (missing) throw missing
+    return out
+  }
   async settleAll<I, O>(items: readonly I[], run: (item: I, index: number) => O): Promise<O[]> {
     const out = new Array<O>(items.length)
     let pending = items.map((_, i) => i)

@@ -4,7 +4,7 @@ import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import type { Call } from '../../context.ts'
 import type { Engine } from '../engine.ts'
 import type { FactLoader } from '../facts/loader.ts'
-import { recordScope, rowScope } from '../facts/scopes.ts'
+import { itemScope, recordScope } from '../facts/scopes.ts'
 import { Select } from '../query/select.ts'
 import { feelToProperty, isRow } from '../schema/feel-values.ts'
 import { propertyAt, setPath } from '../schema/properties.ts'
@@ -13,6 +13,7 @@ import { fillMessage } from './messages.ts'
 import { forceOf } from './rules.ts'
 import { overlayDraft, recordNames } from './values.ts'
 
+const keyOf = (v: FeelValue): string => (isRow(v) ? v.id : String(fromFeel(v, { kind: 'any' })))
 const num = (v: FeelValue): number | null => (v === null ? null : Number(fromFeel(v, { kind: 'number' })))
 
 /** Locks the row that carries the limit, counts what is stored, admits the set in order; the rest is refused or changed as `over` says. */
@@ -29,19 +30,22 @@ export async function checkLimits(engine: Engine, call: Call, loader: FactLoader
 async function applyLimit(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[], id: string, limit: LimitDef, force: 'warn' | 'block'): Promise<void> {
   const { registry, programme } = loader.context
   const ask = (d: Draft, text: string): FeelValue => registry.expression(programme.id, text, recordScope(d.def)).evaluate(loader.scope(recordNames(d)))
+  // what the condition compares of the record itself: records that differ in it are counted apart
+  const apart = limit.if && drafts[0] ? registry.expression(programme.id, limit.if, recordScope(drafts[0].def)).reads.filter((r) => r.root === 'record').map((r) => ['record', ...r.path].join('.')) : []
   const asked = await loader.settleAll(drafts, (d) => ({
-    of: ask(d, limit.of), counts: limit.if ? ask(d, limit.if) === true : true,
+    of: ask(d, limit.of), own: apart.map((path) => keyOf(ask(d, path))), counts: limit.if ? ask(d, limit.if) === true : true,
     weight: limit.sum ? num(ask(d, limit.sum)) ?? 0 : 1,
     max: limit.max ? num(ask(d, limit.max)) : null, min: limit.min ? num(ask(d, limit.min)) : null,
   }))
   const groups = new Map<string, number[]>()
   asked.forEach((a, i) => {
     if (!a.counts || a.of === null) return
-    const key = isRow(a.of) ? a.of.id : String(fromFeel(a.of, { kind: 'any' }))
+    const key = JSON.stringify([keyOf(a.of), ...a.own])
     groups.set(key, [...(groups.get(key) ?? []), i])
   })
-  for (const [key, members] of groups) {
+  for (const members of groups.values()) {
     const first = asked[members[0]!]!
+    const key = keyOf(first.of)
     if (isRow(first.of)) await lockRow(engine, loader.definition(first.of.entity).table, key)
     let used = await stored(engine, loader, drafts[members[0]!]!, limit, key, drafts.map((d) => d.id))
     for (const i of members) {
@@ -67,17 +71,20 @@ async function lockRow(engine: Engine, table: string, id: string): Promise<void>
 
 /** What is stored under the same key, without the members of this set. */
 async function stored(engine: Engine, loader: FactLoader, sample: Draft, limit: LimitDef, key: string, without: string[]): Promise<number> {
-  const select = new Select(sample.def, loader, loader.scope({}))
+  // the rows are `item`; `record` is the one that asks, not the row
+  const select = new Select(sample.def, loader, loader.scope({ record: recordNames(sample)['record']! }), ['item'])
+  const names = itemScope(sample.def, sample.def)
+  const item = (path: string): string => (path.startsWith('item.') ? path : `item.${path}`)
   const target = propertyAt(sample.def, limit.of)
-  select.whereAny([() => { const of = select.fragment(limit.of, rowScope(sample.def)); return { sql: `${of.sql} = ?`, params: [...of.params, { value: target?.ref ? Number(key) : key }] } }])
-  if (limit.if) select.where(limit.if, rowScope(sample.def))
+  select.whereAny([() => { const of = select.fragment(item(limit.of), names); return { sql: `${of.sql} = ?`, params: [...of.params, { value: target?.ref ? Number(key) : key }] } }])
+  if (limit.if) select.where(limit.if, names)
   if (sample.def.home === 'programme') select.whereSql('t.program = ?', [sample.program])
   for (let i = 0; i < without.length; i += 5000) {
     const ids = engine.db.idsIn('t.id', without.slice(i, i + 5000))
     select.whereSql(`NOT (${ids.sql})`, ids.params)
   }
   if (limit.sum) {
-    select.column('v', limit.sum, rowScope(sample.def))
+    select.column('v', item(limit.sum), names)
     const rows = await select.all<{ v: number | null }>()
     const scale = propertyAt(sample.def, limit.sum.replace(/^item\./, ''))?.scale ?? 0
     return rows.reduce((s, r) => s + Number(r.v ?? 0), 0) / 10 ** scale
