@@ -1,7 +1,7 @@
 import type { Json } from './platform/json.ts'
 import type { House } from './house.ts'
 import { defineJob, type JobType } from './runtime/jobs/index.ts'
-import { deliverMessage, deliverSignal, recheckSome, runLater, runOperation, runTimers, type ChangedPayload, type LaterPayload, type MessagePayload, type OperationPayload, type SignalPayload } from './runtime/process/index.ts'
+import { advance, deliverMessage, deliverSignal, recheckSome, runLater, runOperation, runTimers, type ChangedPayload, type LaterPayload, type MessagePayload, type OperationPayload, type SignalPayload } from './runtime/process/index.ts'
 
 const OBJECT = { type: 'object' }
 const ATTEMPTS = 3
@@ -39,7 +39,7 @@ export function processJobs({ core, operations, options }: Pick<House, 'core' | 
       run: async (payload, ctx) => {
         for (let after = (ctx.checkpoint as { after: string | null } | null)?.after ?? payload.after; ; after = (ctx.checkpoint as { after: string }).after) {
           const from = after
-          await ctx.commit(async () => ({ checkpoint: { after: await recheckSome(core.processes, core.system(payload.programme, now()), { ...payload, after: from }) } }))
+          await ctx.commit(async () => ({ checkpoint: { after: await recheckSome(core.processes, core.system(payload.programme, now()), { ...payload, after: from }, advance) } }))
           if ((ctx.checkpoint as { after: string | null }).after === null) return {}
         }
       },

@@ -14,7 +14,9 @@ it('decrypts what it encrypted, never twice with the same text', () => {
 it('refuses a ciphertext that was moved to another row or altered', () => {
   const token = ring.encrypt('张三', place)
   expect(() => ring.decrypt(token, { ...place, row: '43' })).toThrow(/does not belong to candidate.id_number#43/)
-  const altered = token.slice(0, -1) + (token.endsWith('A') ? 'B' : 'A')
+  // the last character of base64url may carry bits that decode to nothing
+  const at = token.length - 4
+  const altered = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
   expect(() => ring.decrypt(altered, place)).toThrow(/was altered/)
 })
 

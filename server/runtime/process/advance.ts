@@ -36,7 +36,7 @@ export async function advance(runtime: ProcessRuntime, call: Call, def: EntityDe
     await writeNotes(runtime, call, def, went)
     markStatus(written, results, drafts)
     pending = await follow(runtime, call, def, went, results)
-    await factsMoved(runtime, call, def, [...written.byRecord.keys()])
+    await factsMoved(runtime, call, def, [...written.byRecord.keys()], advance)
   }
   return [...results.values()]
 }

@@ -42,7 +42,7 @@ export function processHooks(runtime: ProcessRuntime): ProcessHooks {
       return out
     },
     async created(call, _loader, def, drafts) {
-      await factsMoved(runtime, call, def, drafts.map((d) => d.id))
+      await factsMoved(runtime, call, def, drafts.map((d) => d.id), advance)
       const process = runtime.catalogue.of(call.programme, def)
       if (!process) return
       const instances = drafts.map((d): Instance => ({
@@ -54,7 +54,7 @@ export function processHooks(runtime: ProcessRuntime): ProcessHooks {
     },
     async changed(call: Call, loader: FactLoader, def: EntityDef, drafts: Draft[]) {
       const ids = drafts.map((d) => d.id)
-      await factsMoved(runtime, call, def, ids)
+      await factsMoved(runtime, call, def, ids, advance)
       const process = runtime.catalogue.of(call.programme, def)
       if (!process) return
       await rearm(runtime, call, loader, def, ids)
@@ -65,7 +65,7 @@ export function processHooks(runtime: ProcessRuntime): ProcessHooks {
     },
     async removed(call, def, ids) {
       const { db } = runtime.engine
-      await factsMoved(runtime, call, def, ids)
+      await factsMoved(runtime, call, def, ids, advance)
       const where = db.idsIn('record_id', ids)
       const rows = await db.all<{ id: number }>(`SELECT id FROM process_instances WHERE entity = ? AND ${where.sql}`, [def.id, ...where.params])
       if (rows.length === 0) return

@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream'
 import type { ListQuery, StoredFile } from '#server/services.ts'
-import { writeSheet } from '#server/runtime/records/excel/write/write-sheet.ts'
+import { writeSheet } from '#server/runtime/records/excel/index.ts'
 import type { Actor, Result } from '../context.ts'
 import type { ViewParts } from './parts.ts'
 import { viewReport } from './reports.ts'
