@@ -36,7 +36,7 @@ export const startMariaDb = async () => {
     ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', ...user], { stdio: ['ignore', 'ignore', 'inherit'] })
   const port = await freePort()
   const server = spawn(find('mariadbd') ?? find('mysqld'), ['--no-defaults', ...user, `--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1', `--socket=${join(dir, 's.sock')}`,
-    '--innodb-buffer-pool-size=256M', '--innodb-flush-log-at-trx-commit=2', '--max-connections=300', `--log-error=${join(dir, 'error.log')}`], { stdio: 'ignore' })
+    '--innodb-buffer-pool-size=256M', '--innodb-flush-log-at-trx-commit=0', '--innodb-flush-method=nosync', '--skip-innodb-doublewrite', '--innodb-file-per-table=0', '--max-connections=300', `--log-error=${join(dir, 'error.log')}`], { stdio: 'ignore' })
   const url = `mysql://root@127.0.0.1:${port}/mysql`
   const { createConnection } = await import('mysql2/promise')
   for (let n = 0; n < 150; n++) {

@@ -21,8 +21,11 @@ export async function importStep(ctx: SeasonContext, step: StepOf<'import'>): Pr
   const made = await makeFile(ctx, step, entity, id)
   const stored = take(await ctx.services.files.put(actor, { name: basename(made.path), entity, purpose: 'import' }, createReadStream(made.path)))
   const { job } = take(await ctx.services.imports.start(actor, entity, id, { file: stored.id, params: (await fillIn(ctx, step.params)) as JsonObject }))
-  const { result = {} } = await finish(ctx, job)
+  const view = await finish(ctx, job)
+  const { result = {} } = view
   const [ok, failed] = [result.ok ?? 0, result.failed ?? 0]
+  // what came back with its reasons, as the school would look at it
+  if (failed > 0 && result.files?.length) await keep(ctx, view)
   if (ok !== made.good || failed !== made.bad) throw new Error(`${basename(made.path)}: ${ok} rows taken and ${failed} refused; ${made.good} were good and ${made.bad} bad`)
   await ctx.world.drain()
   return { count: ok, note: failed > 0 ? `${failed} refused with reasons` : basename(made.path) }
