@@ -16,12 +16,12 @@ export const parseNumber = (text: string, integer: boolean): number | undefined 
 export function NumberWidget(props: WidgetProps) {
   const integer = props.schema.type === 'integer'
   const value = typeof props.value === 'number' ? String(props.value) : ''
-  const { text, type, flush } = useBuffered(value, (typed) => props.onChange(parseNumber(typed, integer)), props.registry.formContext as FieldContext)
+  const { text, type, leave } = useBuffered(value, (typed) => props.onChange(parseNumber(typed, integer)), props.registry.formContext as FieldContext)
   return (
     <InputNumber id={props.id} stringMode value={text === '' ? null : text} disabled={props.disabled} readOnly={props.readonly} placeholder={props.placeholder} precision={integer ? 0 : Math.min(6, decimals(props.schema.multipleOf))}
       min={props.schema.minimum !== undefined ? String(props.schema.minimum) : undefined} max={props.schema.maximum !== undefined ? String(props.schema.maximum) : undefined} changeOnBlur={false}
       suffix={typeof props.options.unit === 'string' ? props.options.unit : undefined} status={props.rawErrors?.length ? 'error' : ''} style={{ width: '100%' }} keyboard
-      onChange={(next) => type(next === null ? '' : String(next))} onBlur={flush} aria-describedby={`${props.id}__notes`} />
+      onChange={(next) => type(next === null ? '' : String(next))} onBlur={leave} aria-describedby={`${props.id}__notes`} />
   )
 }
 

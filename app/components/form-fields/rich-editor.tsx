@@ -28,7 +28,7 @@ export default function RichEditor(props: WidgetProps) {
   const nonce = useNonce()
   const value = typeof props.value === 'string' ? props.value : ''
   const off = Boolean(props.disabled || props.readonly)
-  const { text, type, flush } = useBuffered(value, (html) => props.onChange(html === '<p></p>' || html === '' ? undefined : html), props.registry.formContext as FieldContext)
+  const { text, type, leave } = useBuffered(value, (html) => props.onChange(html === '<p></p>' || html === '' ? undefined : html), props.registry.formContext as FieldContext)
   const editor = useEditor({
     extensions: [StarterKit.configure({ link: { openOnClick: false } })],
     content: value,
@@ -38,7 +38,7 @@ export default function RichEditor(props: WidgetProps) {
     editorProps: { attributes: { id: props.id, role: 'textbox', 'aria-multiline': 'true', 'aria-label': props.label, class: 'rich-body' } },
     ...(nonce && { injectNonce: nonce }),
     onUpdate: ({ editor: changed }) => type(changed.getHTML()),
-    onBlur: flush,
+    onBlur: leave,
   })
   useEffect(() => {
     if (editor && !editor.isFocused && text === value && editor.getHTML() !== value) editor.commands.setContent(value, { emitUpdate: false })

@@ -1,19 +1,32 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { sharedClock } from '#server/platform/shared-clock.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const START_MS = 90_000
 
-export interface RunningServer { url: string; varDir: string; stop(): Promise<void> }
+export interface ServerOptions { demo?: string; /** ISO instant at which the server's time begins; else where the demo set begins */ clock?: string }
+export interface RunningServer {
+  url: string
+  varDir: string
+  /** Moves the server's time forward to an ISO instant; it goes on from there. Throws when that lies in the past of the server. */
+  advanceTo(instant: string): Promise<void>
+  stop(): Promise<void>
+}
+
+const CLOCK_FILE = 'clock.json'
+const SEEN_AFTER_MS = 300
 
 const ended = (child: ChildProcess): Promise<void> => (child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((resolve) => { child.once('exit', () => resolve()) }))
 
 /** The real server in a process of its own: temporary folder, demo set, free port, the demo's clock. */
-export async function startServer(demo = 'one-province'): Promise<RunningServer> {
+export async function startServer({ demo = 'one-province', clock }: ServerOptions = {}): Promise<RunningServer> {
   const varDir = await mkdtemp(join(tmpdir(), 'certflow-e2e-'))
+  const clockFile = join(varDir, CLOCK_FILE)
+  if (clock) await writeFile(clockFile, JSON.stringify({ offset: Date.parse(clock) - Date.now(), frozenAt: null }))
   const child = spawn(process.execPath, ['bin/certflow.mjs', 'serve', '--demo', demo, '--port', '0', '--json'], {
     cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_ENV: 'production', CERTFLOW_VAR: varDir, CERTFLOW_CLOCK: 'shared', CERTFLOW_LOG: 'error', DATABASE_URL: '' },
@@ -26,6 +39,13 @@ export async function startServer(demo = 'one-province'): Promise<RunningServer>
     clearTimeout(late)
     await rm(varDir, { recursive: true, force: true })
   }
+  const advanceTo = async (instant: string): Promise<void> => {
+    const shared = sharedClock(clockFile)
+    const ahead = Date.parse(instant) - shared.now()
+    if (!(ahead > 0)) throw new Error(`the server's time is ${new Date(shared.now()).toISOString()}; it cannot go back to ${instant}`)
+    shared.advance(ahead)
+    await new Promise((resolve) => { setTimeout(resolve, SEEN_AFTER_MS) })
+  }
   child.stderr.on('data', (chunk: Buffer) => { said.push(String(chunk)) })
   const url = new Promise<string>((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`the server did not start within ${START_MS / 1000} s:\n${said.join('')}`)), START_MS)
@@ -37,6 +57,6 @@ export async function startServer(demo = 'one-province'): Promise<RunningServer>
     })
     child.once('exit', (code) => { clearTimeout(late); reject(new Error(`the server ended with code ${code}:\n${said.join('')}`)) })
   })
-  try { return { url: await url, varDir, stop } }
+  try { return { url: await url, varDir, advanceTo, stop } }
   catch (error) { await stop(); throw error }
 }
