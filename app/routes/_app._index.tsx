@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { redirect, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { Link, useLoaderData } from '@remix-run/react'
 import { Chart } from '#app/components/charts/chart.tsx'
 import { Figures } from '#app/components/dashboard/figures.tsx'
@@ -13,6 +13,7 @@ import { useText } from '#app/text/use-text.ts'
 
 export const loader = async ({ request, context }: LoaderFunctionArgs) => {
   const actor = await requireActor(request, context)
+  if (actor.portal === 'me') throw redirect('/me')
   return { view: await context.services.dashboard(actor) }
 }
 

@@ -28,10 +28,13 @@ export function FieldTemplate(props: FieldTemplateProps) {
 
 interface Element { name: string; hidden: boolean; content: ReactElement }
 
-function Grid({ elements, columns }: { elements: Element[]; columns: number }) {
+function Grid({ elements, columns, title }: { elements: Element[]; columns: number; title?: string }) {
   const shown = elements.filter((element) => !element.hidden)
+  const [only] = shown
+  // a section of one field has said its title already
+  const said = shown.length === 1 && title !== undefined && (only?.content.props as { schema: RJSFSchema }).schema.title === title
   return (
-    <div className={`form-grid cols-${columns}`}>
+    <div className={`form-grid cols-${columns}${said ? ' title-said' : ''}`}>
       {shown.map((element) => {
         const { schema, uiSchema } = element.content.props as { schema: RJSFSchema; uiSchema?: UiSchema }
         return <div key={element.name} className={isWide(schema as JsonObject, uiSchema ?? {}) ? 'wide' : ''}>{element.content}</div>
@@ -46,6 +49,8 @@ export function ObjectFieldTemplate(props: ObjectFieldTemplateProps) {
   const { properties, uiSchema, schema, title, description, fieldPathId } = props
   const elements = properties as unknown as Element[]
   if (fieldPathId.path.length) {
+    // what only the system fills in is not shown before it has
+    if (Object.values((schema.properties ?? {})).every((one) => typeof one === 'object' && one.readOnly) && Object.values((props.formData ?? {}) as JsonObject).every((value) => value === null || value === undefined || value === '')) return null
     return (
       <fieldset className="form-group" id={fieldPathId.$id}>
         {title ? <legend>{title}</legend> : null}
@@ -61,7 +66,7 @@ export function ObjectFieldTemplate(props: ObjectFieldTemplateProps) {
         <section key={section.id} className="form-section" id={sectionId(section.id)} aria-label={section.title}>
           {section.id === ROOT_SECTION && !section.title ? null : <h2>{section.title}</h2>}
           {section.help ? <p className="form-help">{section.help}</p> : null}
-          <Grid elements={section.fields.flatMap((name) => byName.get(name) ?? [])} columns={section.columns} />
+          <Grid elements={section.fields.flatMap((name) => byName.get(name) ?? [])} columns={section.columns} title={section.title} />
         </section>
       ))}
     </>

@@ -9,7 +9,7 @@ import { ruleAt } from './cells.ts'
 import { entityOf, iso, listHref, listsOf, mayRead, recordHref, textOf, word, type ViewParts } from './parts.ts'
 import { recordTitle } from './record.ts'
 import { chartOf, makeReport } from './reports.ts'
-import { menuLists } from './shell.ts'
+import { menuLists, type MenuList } from './shell.ts'
 import { viewTasks } from './tasks.ts'
 
 const FIGURES = 6
@@ -25,23 +25,33 @@ export async function viewDashboard(parts: ViewParts, actor: Actor): Promise<Das
 }
 
 const URGENT: Record<string, number> = { orange: 0, red: 1, blue: 2 }
+const STANDING = 3
+const ENOUGH = 4
 
-/** What waits for somebody first: the person's tasks, then tabs of the menu's lists whose states ask for attention. */
+/** What waits for somebody first: the person's tasks, then tabs whose states ask for attention; where little waits, what stands well. */
 async function figuresOf(call: Call, loader: FactLoader, tasks: number): Promise<DashboardView['figures']> {
-  const found: { rank: number; figure: DashboardView['figures'][number] }[] = []
-  for (const { def, id, list } of menuLists(call)) {
-    if (missingFilters(list, {}).length || !list.tabs) continue
-    const states = def.properties[list.tabs.by]?.states ?? {}
+  const mine = { rank: -1, figure: { id: 'tasks', title: word(call.actor.lang, '我的待办', 'My tasks'), value: String(tasks), href: '/tasks' } }
+  const lists = menuLists(call).filter(({ list }) => list.tabs && missingFilters(list, {}).length === 0)
+  const found = [mine, ...(await tabFigures(call, loader, lists, (rank) => rank < STANDING, Infinity))]
+  if (found.length < ENOUGH) found.push(...(await tabFigures(call, loader, lists.filter((l) => l.def.home === 'programme'), (rank) => rank === STANDING, ENOUGH - found.length)))
+  return found.sort((a, b) => a.rank - b.rank).slice(0, FIGURES).map((f) => f.figure)
+}
+
+type Ranked = { rank: number; figure: DashboardView['figures'][number] }
+async function tabFigures(call: Call, loader: FactLoader, lists: MenuList[], wanted: (rank: number) => boolean, most: number): Promise<Ranked[]> {
+  const out: Ranked[] = []
+  for (const { def, id, list } of lists) {
+    if (out.length >= most) break
+    const states = def.properties[list.tabs?.by ?? '']?.states ?? {}
+    const colourOf = (code: string): string => states[code]?.colour ?? ''
+    const rankOf = (tab: string): number => Math.min(...(list.tabs?.groups?.[tab]?.in ?? [tab]).map((code) => URGENT[colourOf(code)] ?? (colourOf(code) === 'green' ? STANDING : STANDING + 1)))
     const tabs = tabsOf(loader, def, list)
-    const rankOf = (tab: string): number => Math.min(3, ...(list.tabs?.groups?.[tab]?.in ?? [tab]).map((code) => URGENT[states[code]?.colour ?? ''] ?? 3))
-    for (const c of await countTabs(call, loader, def, list, {}, (tab) => rankOf(tab) < 3)) {
-      if (c.count === 0) continue
-      const title = textOf(call, tabs.find((t) => t.id === c.id)?.title)
-      found.push({ rank: rankOf(c.id), figure: { id: `${def.id}/${id}/${c.id}`, title: `${textOf(call, list.title) || textOf(call, def.form.title)} · ${title}`, value: c.count > 1000 ? '1,000+' : String(c.count), href: `${listHref(def, id)}&tab=${encodeURIComponent(c.id)}` } })
+    for (const c of await countTabs(call, loader, def, list, {}, (tab) => wanted(rankOf(tab)))) {
+      const title = `${textOf(call, list.title) || textOf(call, def.form.title)} · ${textOf(call, tabs.find((t) => t.id === c.id)?.title)}`
+      if (c.count > 0) out.push({ rank: rankOf(c.id), figure: { id: `${def.id}/${id}/${c.id}`, title, value: c.count > 1000 ? '1,000+' : String(c.count), href: `${listHref(def, id)}&tab=${encodeURIComponent(c.id)}` } })
     }
   }
-  const mine = { id: 'tasks', title: word(call.actor.lang, '我的待办', 'My tasks'), value: String(tasks), href: '/tasks' }
-  return [mine, ...found.sort((a, b) => a.rank - b.rank).map((f) => f.figure)].slice(0, FIGURES)
+  return out
 }
 
 /** Columns of a list, groups opened, that end at a window: an object with the instants start and end. */

@@ -28,7 +28,7 @@ export async function viewReport(parts: ViewParts, actor: Actor, entity: string,
 
 export async function makeReport(call: Call, loader: FactLoader, def: EntityDef, report: ReportDef, query: ListQuery): Promise<Made> {
   const columns = [
-    ...report.groupBy.map((path) => ({ id: path, title: columnTitle(loader, def, { path }, call.actor.lang) })),
+    ...report.groupBy.map((path) => ({ id: path, title: groupTitle(call, loader, def, path) })),
     ...Object.entries(report.measures).map(([id, m]) => ({ id, title: textOf(call, m.title) })),
   ]
   const title = textOf(call, report.title)
@@ -49,6 +49,14 @@ export function chartOf(report: ReportDef, made: Made): { columns: string[]; row
   const n = report.groupBy.length
   const counts = Object.values(report.measures).flatMap((m, i) => (m.format === 'percent' ? [] : [n + i]))
   return { columns: [made.columns.slice(0, n).map((c) => c.title).join(' · '), ...counts.map((i) => made.columns[i]!.title)], rows: made.values.map((r) => [r.slice(0, n).join(' · '), ...counts.map((i) => r[i]!)]) }
+}
+
+/** The name of what a reference leads to is headed by the reference: `certificate.issuer.name` reads as the issuer. */
+function groupTitle(call: Call, loader: FactLoader, def: EntityDef, path: string): string {
+  const cut = path.lastIndexOf('.')
+  const before = cut > 0 ? pathEnd(loader, def, path.slice(0, cut))?.prop : undefined
+  const label = before?.ref ? before.ref.label || loader.definition(before.ref.entity).label : undefined
+  return columnTitle(loader, def, { path: label === path.slice(cut + 1) ? path.slice(0, cut) : path }, call.actor.lang)
 }
 
 const numbers = (report: ReportDef, row: Measured): Cell[] => Object.entries(report.measures).map(([id, m]) => {

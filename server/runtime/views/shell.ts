@@ -45,11 +45,13 @@ export async function viewShell(parts: ViewParts, actor: Actor, unread: (actor: 
   }
   const order = Object.keys(call.programme.texts).filter((k) => k.startsWith('menu.')).map((k) => k.slice(5))
   const place = (id: string): number => { const i = order.indexOf(id); return i < 0 ? order.length : i }
+  // people of a portal with a group of its own, such as candidates, have that group alone
+  const own = groups.get(actor.portal)
   const role = call.programme.roles[actor.role]
   const ids = await programmesOf(actor)
   return {
     portalTitle: textOf(call, call.programme.texts[`portal.${actor.portal}`]) || (role ? textOf(call, role.title) : word(actor.lang, '门户', 'Portal')), programmeTitle: textOf(call, call.programme.title),
     programmes: ids.map((id) => ({ id, title: textOf(call, parts.core.registry.programme(id).title) })),
-    menu: [...groups.values()].sort((a, b) => place(a.id) - place(b.id)), tasks: await countTasks(parts, call), notifications: await unread(actor), zone: call.zone,
+    menu: (own ? [own] : [...groups.values()]).sort((a, b) => place(a.id) - place(b.id)), tasks: await countTasks(parts, call), notifications: await unread(actor), zone: call.zone,
   }
 }
