@@ -40,7 +40,9 @@ describe('kill -9', () => {
     const tags = await lib.house.db.all<{ tag: string; rev: number }>(`SELECT tag, rev FROM ${table} ORDER BY tag`)
     expect(tags.map((t) => t.tag)).toEqual(Array.from({ length: rows }, (_, i) => `T${String(i + 1).padStart(5, '0')}`))
     expect(new Set(tags.map((t) => Number(t.rev)))).toEqual(new Set([3]))
-    const events = await lib.house.db.one<{ n: number; records: number }>("SELECT COUNT(*) AS n, COUNT(DISTINCT m.record_id) AS records FROM history_set_members m JOIN history_sets s ON s.id = m.set_id WHERE s.kind = 'edit'")
+    const events = await lib.house.db.one<{ n: number; records: number }>(`SELECT COUNT(*) AS n, COUNT(DISTINCT record_id) AS records FROM (
+      SELECT m.record_id FROM history_set_members m JOIN history_sets s ON s.id = m.set_id WHERE s.kind = 'edit'
+      UNION ALL SELECT h.record_id FROM history h WHERE h.kind = 'edit' AND h.entity IN (SELECT DISTINCT entity FROM history_sets WHERE kind = 'edit')) e`)
     expect(events).toEqual({ n: rows, records: rows })
   }, 180_000)
 

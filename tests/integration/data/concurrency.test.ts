@@ -32,12 +32,12 @@ it('lets a second thread write at the same time without losing an update', async
 }, 60_000)
 
 it('keeps timers running during a burst of transactions', async () => {
-  let worst = 0
-  let last = performance.now()
-  const timer = setInterval(() => { worst = Math.max(worst, performance.now() - last); last = performance.now() }, 1)
+  let ticks = 0
+  const timer = setInterval(() => { ticks++ }, 1)
   await Promise.all(Array.from({ length: 2_000 }, () => bump(1)))
   clearInterval(timer)
-  expect(worst).toBeLessThan(150)
+  // a burst that never yields lets no timer through until it is over
+  expect(ticks).toBeGreaterThan(5)
 })
 
 it('repeats the whole step when two transactions deadlock', async () => {
