@@ -1,3 +1,4 @@
+import { useRevalidator } from '@remix-run/react'
 import { Alert, Input, Modal, Skeleton } from 'antd'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { FormTarget, FormView, JsonObject, Problem } from '#app/gateway/contracts.server.ts'
@@ -16,6 +17,7 @@ interface Answer { input?: JsonObject; comment?: string }
 export default function ActDialog({ button, subject, onClose, onDone }: DialogProps) {
   const t = useText()
   const ask = useAsk()
+  const { revalidate } = useRevalidator()
   const [form, setForm] = useState<FormView | null>(null)
   const [comment, setComment] = useState('')
   const [problems, setProblems] = useState<Problem[]>([])
@@ -35,6 +37,8 @@ export default function ActDialog({ button, subject, onClose, onDone }: DialogPr
     setBusy(false)
     if (result.ok) return onDone(button.title, result)
     setSigning(null)
+    // somebody else was first: the page behind shows what became of it
+    if (result.problems.some((problem) => problem.code === 'CONFLICT')) revalidate()
     const placed = result.problems.map((problem) => ({ ...problem, ...(problem.path && { path: problem.path.replace(/^input\./, '') }) }))
     if (handle.current && placed.some((problem) => problem.path)) handle.current.show(placed)
     else setProblems(result.problems)

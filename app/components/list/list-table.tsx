@@ -73,7 +73,7 @@ export function ListTable({ view, hidden, density, selection, onSort }: Props) {
   }))
   const number: TableColumnType<ListRow> = { key: '_no', title: t('list.number'), width: 60, align: 'center', fixed: 'left', render: (_value, _row, index) => <span className="muted">{(view.page - 1) * view.size + index + 1}</span> }
   const actions: TableColumnType<ListRow> = {
-    key: '_actions', title: t('list.actions'), fixed: 'right', width: view.rows.some((row) => row.buttons.length > 1) ? 184 : view.rows.some((row) => row.buttons.length) ? 132 : 76,
+    key: '_actions', className: 'row-actions', title: t('list.actions'), fixed: 'right', width: view.rows.some((row) => row.buttons.length > 1) ? 184 : view.rows.some((row) => row.buttons.length) ? 132 : 76,
     render: (_value, row) => <RowActions row={row} columns={columns} list={view.list} />,
   }
   const selectable = view.bulk.length > 0 || view.toolbar.some((button) => button.kind === 'export' || button.kind === 'document')
