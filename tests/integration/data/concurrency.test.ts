@@ -34,10 +34,10 @@ it('lets a second thread write at the same time without losing an update', async
 it('keeps timers running during a burst of transactions', async () => {
   let ticks = 0
   const timer = setInterval(() => { ticks++ }, 1)
-  await Promise.all(Array.from({ length: 2_000 }, () => bump(1)))
+  await Promise.all(Array.from({ length: 10_000 }, () => bump(1)))
   clearInterval(timer)
   // a burst that never yields lets no timer through until it is over
-  expect(ticks).toBeGreaterThan(5)
+  expect(ticks).toBeGreaterThan(3)
 })
 
 it('repeats the whole step when two transactions deadlock', async () => {
