@@ -4,12 +4,14 @@ import { LOCK_MS } from './sqlite-lock.ts'
 
 const TURN_MS = 8
 let turned = performance.now()
+let turn: Promise<void> | undefined
 
 /** Synchronous statements only yield microtasks; without this a burst of them would starve sockets and timers. */
 export const takeTurns = async (): Promise<void> => {
   if (performance.now() - turned < TURN_MS) return
-  await nextTurn()
-  turned = performance.now()
+  // one turn for all who wait: were each to wait for its own, each that resumes would start the clock anew for the others
+  turn ??= nextTurn().then(() => { turned = performance.now(); turn = undefined })
+  await turn
 }
 
 /** Another process or thread holds the file: ask again by timer, so that this thread stays responsive. */
