@@ -25,6 +25,7 @@ export function ReportScreen({ view }: { view: ReportView }) {
   const applied = Object.fromEntries(view.filters.filter((filter) => filter.value).map((filter) => [filter.id, filter.value ?? '']))
   const go = (id: string, filters: Record<string, string>): void => {
     const next = writeListQuery({ filters })
+    next.set('list', params.get('list') ?? view.from.list)
     next.set('report', id)
     navigate({ search: next.toString() }, { preventScrollReset: true })
   }

@@ -7,7 +7,8 @@ const sameTarget = (href: string, pathname: string, search: string): boolean => 
   const [path, query = ''] = href.split('?')
   if (path !== pathname) return false
   const here = new URLSearchParams(search)
-  return [...new URLSearchParams(query)].every(([name, value]) => here.get(name) === value)
+  const wanted = new URLSearchParams(query)
+  return here.get('report') === wanted.get('report') && [...wanted].every(([name, value]) => here.get(name) === value)
 }
 
 /** The role's menu. Groups fold; the group of the current page is open. */

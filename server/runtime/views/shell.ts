@@ -24,7 +24,8 @@ const REPORTS = 'statistics'
 function reportsOf(call: Call): MenuGroup['items'] {
   return entitiesOf(call.programme).flatMap((home) => {
     const [first] = Object.entries(home.form.reports).filter(([, r]) => entitiesOf(call.programme).some((d) => (d.id === r.from || d.name === r.from) && mayRead(call, d)))
-    return first && mayRead(call, home) ? [{ id: `${home.id}/report`, title: textOf(call, first[1].title).replace(/[（(].*[)）]$/, ''), href: `/l/${home.id}?report=${encodeURIComponent(first[0])}` }] : []
+    const list = listsOf(call, home)[0]?.[0]
+    return first && list !== undefined && mayRead(call, home) ? [{ id: `${home.id}/report`, title: textOf(call, first[1].title).replace(/[（(].*[)）]$/, ''), href: `${listHref(home, list)}&report=${encodeURIComponent(first[0])}` }] : []
   })
 }
 
