@@ -25,7 +25,7 @@ export const ensureBuild = () => {
   const hash = hashOfSources()
   if (existsSync(join(root, 'build/server/index.js')) && existsSync(MARK) && readFileSync(MARK, 'utf8') === hash) return false
   say('building the web …')
-  if (!run(process.execPath, [join(root, 'node_modules/@remix-run/dev/dist/cli.js'), 'vite:build', '--logLevel', 'warn'], { env: { ...process.env, NODE_ENV: 'production' } })) throw new Error('the build failed; its reason stands above')
+  if (!run(process.execPath, [join(root, 'node_modules/@remix-run/dev/dist/cli.js'), 'vite:build', '--logLevel', 'error'], { env: { ...process.env, NODE_ENV: 'production' } })) throw new Error('the build failed; its reason stands above')
   writeFileSync(MARK, hash)
   return true
 }

@@ -34,7 +34,7 @@ describe('pages for everybody', () => {
     await page.goto('/verify')
     const inputs = page.locator('form input:not([type="hidden"])')
     for (let i = 0; i < await inputs.count(); i++) await inputs.nth(i).fill('110108200601020313')
-    await page.locator('form button[type="submit"]').first().click()
+    await page.locator('form.card button.primary').click()
 
     await page.getByText('没有查询到').first().waitFor()
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)

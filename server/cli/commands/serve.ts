@@ -16,12 +16,12 @@ const table = (rows: string[][]): string[] => {
   return rows.map((r) => r.map((cell, i) => cell + ' '.repeat(widths[i]! - width(cell))).join('  ').trimEnd())
 }
 
-const shown = (at: number): string => new Date(at).toLocaleString('sv-SE').slice(0, 16)
+const shown = (at: number, zone: string): string => new Date(at).toLocaleString('sv-SE', { timeZone: zone }).slice(0, 16)
 
-const greet = (cli: Cli, url: string, signIns: SignIn[], clock: number | null): void => {
+const greet = (cli: Cli, url: string, signIns: SignIn[], clock: { at: number; zone: string } | null): void => {
   cli.terminal.out('')
   cli.terminal.out(`Certflow  ${url}`)
-  if (clock !== null) cli.terminal.out(cli.say(`演示时间从 ${shown(clock)} 起走；用真实时间：CERTFLOW_CLOCK=system`, `time goes on from ${shown(clock)} for the demo; CERTFLOW_CLOCK=system takes the real one`))
+  if (clock !== null) cli.terminal.out(cli.say(`演示时间从 ${shown(clock.at, clock.zone)} 起走；用真实时间：CERTFLOW_CLOCK=system`, `time goes on from ${shown(clock.at, clock.zone)} for the demo; CERTFLOW_CLOCK=system takes the real one`))
   if (signIns.length === 0) return
   cli.terminal.out('')
   for (const line of table([cli.terminal.lang === 'zh' ? ['角色', '账号', '密码', '姓名'] : ['role', 'account', 'password', 'name'], ...signIns.map((s) => [s.role, s.account, s.password, s.name])])) cli.terminal.out(`  ${line}`)
@@ -56,7 +56,7 @@ export const addServe: AddCommand = (program, cli) => {
         })
         const { url, port } = await host.listen()
         if (options.json) cli.terminal.out(JSON.stringify({ ok: true, url, port, pid: process.pid }))
-        else greet(cli, url, demoSignIns(definitions, options.demo, cli.terminal.lang), config.clock.kind === 'system' ? null : certflow.house.options.clock.now())
+        else greet(cli, url, demoSignIns(definitions, options.demo, cli.terminal.lang), config.clock.kind === 'system' ? null : { at: certflow.house.options.clock.now(), zone: config.zone })
         await end
         await host.close()
         return DONE

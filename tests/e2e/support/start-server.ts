@@ -51,7 +51,7 @@ export async function startServer({ demo = 'one-province', clock }: ServerOption
     const late = setTimeout(() => reject(new Error(`the server did not start within ${START_MS / 1000} s:\n${said.join('')}`)), START_MS)
     createInterface({ input: child.stdout }).on('line', (line) => {
       said.push(`${line}\n`)
-      if (!line.startsWith('{')) return
+      if (!line.startsWith('{"ok":true')) return
       const told = JSON.parse(line) as { ok?: boolean; url?: string }
       if (told.ok && told.url) { clearTimeout(late); resolve(told.url) }
     })
