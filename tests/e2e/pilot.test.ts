@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
-import { dialog, edit, pick, press, stands, type, write } from './support/form.ts'
+import { create, dialog, edit, pick, press, stands, type, write } from './support/form.ts'
 import { openList, openRow, openTab, rowWith } from './support/list.ts'
 
 const browser = useBrowser({ clock: '2026-03-02T09:00+08:00' })
@@ -13,7 +13,7 @@ describe.sequential('a school applies to pilot a certificate', () => {
   it('is kept as a draft before it is complete', async () => {
     const page = await browser.signIn('third')
     await openList(page, '证书试点申报')
-    await press(page.locator('.page-header'), '申报证书试点')
+    await create(page, '申报证书试点')
     await pick(page, '申报计划', PLAN)
     await pick(page, '证书名称', '中级')
     await type(page, '申请总培训人数', '60')

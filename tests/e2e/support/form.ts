@@ -9,12 +9,18 @@ export async function type(place: Place, label: string, text: string): Promise<v
   await field.fill(text)
 }
 
+/** The drop-down that belongs to a box: others may still be closing. */
+export async function optionsOf(place: Place, box: Locator): Promise<Locator> {
+  const list = await box.getAttribute('aria-controls')
+  return pageOf(place).locator('.ant-select-dropdown').filter({ has: pageOf(place).locator(`[id="${list}"]`) }).locator('.ant-select-item-option')
+}
+
 /** Chooses in a select or reference picker by typing a part of the name. */
 export async function pick(place: Place, label: string, text: string): Promise<void> {
   const box = place.getByRole('combobox', { name: label, exact: true })
   await box.click()
   await box.fill(text)
-  await pageOf(place).locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: text }).first().click()
+  await (await optionsOf(place, box)).filter({ hasText: text }).first().click()
 }
 
 /** Writes into a rich-text editor as a person types. */
@@ -30,6 +36,12 @@ export async function press(place: Place, name: string): Promise<void> {
 /** The dialog that is open, found by its title. */
 export const dialog = (page: Page, title: string): Locator => page.getByRole('dialog', { name: title })
 
+/** From a list to the form of a new record. */
+export async function create(page: Page, title: string): Promise<void> {
+  await press(page.locator('.page-header'), title)
+  await page.locator('.form-page').waitFor()
+}
+
 /** From a record's page to its form. */
 export async function edit(page: Page): Promise<void> {
   await press(page, '编辑')
@@ -38,3 +50,14 @@ export async function edit(page: Page): Promise<void> {
 
 /** The record's page says that it stands there. */
 export const stands = (page: Page, state: string): Promise<void> => page.locator('.record-states').getByText(state, { exact: true }).waitFor()
+
+/** Presses a button that asks once more, and says yes. */
+export async function pressAndConfirm(place: Place, name: string): Promise<void> {
+  await press(place, name)
+  const asking = dialog(pageOf(place), name)
+  await press(asking, name)
+  await asking.waitFor({ state: 'hidden' })
+}
+
+/** The value of a field on a record's page. */
+export const valueOf = (page: Page, title: string): Locator => page.locator('.fields > div').filter({ has: page.locator('dt', { hasText: new RegExp(`^${title}$`) }) }).locator('dd')

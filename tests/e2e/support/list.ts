@@ -16,21 +16,16 @@ export async function openTab(page: Page, title: string): Promise<void> {
 
 /** Opens the record of a row by its first link. */
 export async function openRow(page: Page, ...texts: string[]): Promise<void> {
-  await rowWith(page, ...texts).first().locator('a.row-link, a').first().click()
+  await rowWith(page, ...texts).first().locator('a[href^="/r/"]').first().click()
   await page.locator('.record-page').waitFor()
-}
-
-/** Chooses the value of a reference filter and applies it. */
-export async function filterBy(page: Page, title: string, text: string): Promise<void> {
-  const bar = page.getByRole('search')
-  const control = bar.getByLabel(title, { exact: false }).first()
-  await control.click()
-  await control.fill(text)
-  await page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: text }).first().click()
-  await page.keyboard.press('Escape')
-  await bar.getByRole('button', { name: '查询' }).click()
 }
 
 export async function tickAll(page: Page): Promise<void> {
   await page.locator('thead .ant-checkbox-input').first().check()
+}
+
+/** Chooses the record that a list wants to have chosen before it shows rows. */
+export async function chooseFirst(page: Page, text: string): Promise<void> {
+  await page.locator('.list-need').getByRole('button', { name: text }).click()
+  await page.locator('tbody tr.ant-table-row').first().waitFor()
 }
