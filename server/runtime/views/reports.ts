@@ -51,7 +51,7 @@ export function chartOf(report: ReportDef, made: Made): { columns: string[]; row
   return { columns: [made.columns.slice(0, n).map((c) => c.title).join(' · '), ...counts.map((i) => made.columns[i]!.title)], rows: made.values.map((r) => [r.slice(0, n).join(' · '), ...counts.map((i) => r[i]!)]) }
 }
 
-/** The name of what a reference leads to is headed by the reference: `certificate.issuer.name` reads as the issuer. */
+/** The name of what a reference leads to is headed by the reference: `book.author.name` reads as the author. */
 function groupTitle(call: Call, loader: FactLoader, def: EntityDef, path: string): string {
   const cut = path.lastIndexOf('.')
   const before = cut > 0 ? pathEnd(loader, def, path.slice(0, cut))?.prop : undefined
