@@ -10,6 +10,7 @@ import { needsPanel, type Outcome } from './outcome.ts'
 import { ResultPanel } from './result-panel.tsx'
 import { subjectInput, type Subject } from './subject.ts'
 import { ActionsContext } from './use-actions.ts'
+import { useLookAgain } from './use-look-again.ts'
 
 const ActDialog = lazy(() => import('./act-dialog.tsx'))
 const DeleteDialog = lazy(() => import('./delete-dialog.tsx'))
@@ -35,6 +36,7 @@ export function ActionsProvider({ children }: { children: ReactNode }) {
   const jobs = useJobs()
   const navigate = useNavigate()
   const { revalidate } = useRevalidator()
+  const lookAgain = useLookAgain(revalidate)
   const { message, modal } = App.useApp()
   const [pressed, setPressed] = useState<Pressed | null>(null)
   const [shown, setShown] = useState<{ title: string; outcome: Outcome } | null>(null)
@@ -47,7 +49,8 @@ export function ActionsProvider({ children }: { children: ReactNode }) {
     else if (!outcome.job) void message.success(`${title}：${t('common.done')}`)
     if (outcome.go) navigate(outcome.go)
     else revalidate()
-  }, [jobs, message, navigate, revalidate, t])
+    if (!outcome.job) lookAgain()
+  }, [jobs, lookAgain, message, navigate, revalidate, t])
 
   const press = useCallback((button: Button, subject: Subject) => {
     const link = linkOf({ button, subject })

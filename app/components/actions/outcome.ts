@@ -6,12 +6,14 @@ export interface Outcome {
   refused: { id: string; title: string; problems: Problem[] }[]
   job?: string
   made?: number
+  /** there was one already */
+  skipped?: number
   go?: string
   secret?: string
 }
 
 /** Is there more to say than "done"? */
-export const needsPanel = (outcome: Outcome): boolean => outcome.refused.length > 0 || Boolean(outcome.secret) || (outcome.made ?? 0) > 0
+export const needsPanel = (outcome: Outcome): boolean => outcome.refused.length > 0 || Boolean(outcome.secret) || outcome.made !== undefined
 
 /** The refused rows as a CSV that spreadsheets open as text: UTF-8 with BOM, cells that start a formula are quoted away. */
 export const refusedCsv = (outcome: Outcome, head: [string, string]): string => {

@@ -19,8 +19,9 @@ export function ResultPanel({ title, outcome, onClose }: { title: string; outcom
   return (
     <Modal open title={title} onCancel={onClose} width={640} footer={<Button type="primary" onClick={onClose}>{t('common.close')}</Button>}>
       <p className="result-counts">
-        <span className="ok">{t('act.doneCount', { n: formatCount(outcome.done) })}</span>
-        {outcome.made ? <span>{t('act.made', { n: formatCount(outcome.made) })}</span> : null}
+        {outcome.made === undefined || outcome.done ? <span className="ok">{t('act.doneCount', { n: formatCount(outcome.done) })}</span> : null}
+        {outcome.made !== undefined ? <span>{t('act.made', { n: formatCount(outcome.made) })}</span> : null}
+        {outcome.skipped ? <span>{t('job.skipped', { n: formatCount(outcome.skipped) })}</span> : null}
         {outcome.refused.length ? <span className="bad">{t('act.refusedCount', { n: formatCount(outcome.refused.length) })}</span> : null}
       </p>
       {outcome.secret ? <Alert type="warning" showIcon title={t('act.secret')} description={<Typography.Text code copyable>{outcome.secret}</Typography.Text>} /> : null}

@@ -33,3 +33,9 @@ export const titleAt = (schema: JsonObject, path: string): string => {
   }
   return titles.join(' ') || path
 }
+
+/** The server names the field in its message; here the message stands at the field. */
+export const withoutTitle = (problem: Problem, schema: JsonObject): Problem => {
+  const start = problem.path ? `${titleAt(schema, problem.path)}：` : ''
+  return start && problem.message.startsWith(start) ? { ...problem, message: problem.message.slice(start.length) } : problem
+}

@@ -7,7 +7,7 @@ import type { FormTarget, FormView, JsonObject, Problem } from '#app/gateway/con
 import { useText } from '#app/text/use-text.ts'
 import { fields, widgets } from '../form-fields/widgets.ts'
 import { useAsk } from '../ui/ask.ts'
-import { toErrorTree } from './error-schema.ts'
+import { toErrorTree, withoutTitle } from './error-schema.ts'
 import { ErrorSummary, focusField } from './error-summary.tsx'
 import { ID_PREFIX, pathOf, type FieldContext } from './form-context.ts'
 import { isWithin } from './json-path.ts'
@@ -87,10 +87,10 @@ export function SchemaForm({ form: first, target, handle, importId, onChange, on
 
   const flush = useCallback(() => flushSync(() => { for (const run of [...flushers]) run() }), [flushers])
   const show = useCallback((next: Problem[]) => {
-    setProblems(next)
+    setProblems(next.map((problem) => withoutTitle(problem, form.schema)))
     const path = next.find((problem) => problem.path)?.path
     if (path !== undefined) requestAnimationFrame(() => focusField(path))
-  }, [])
+  }, [form.schema])
   useImperativeHandle(handle, () => ({
     read: () => { flush(); return current.current },
     check: () => {

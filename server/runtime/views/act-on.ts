@@ -11,10 +11,11 @@ import { refuse } from './save-record.ts'
 import { entityOf, isId, listsOf, notFound, recordHref, refused, type ViewParts } from './parts.ts'
 
 export interface RefusedRow { id: string; title: string; problems: Problem[] }
-export interface Acted { done: number; refused: RefusedRow[]; job?: string; made?: number; go?: string; secret?: string }
+export interface Acted { done: number; refused: RefusedRow[]; job?: string; made?: number; /** rows that had theirs already */ skipped?: number; go?: string; secret?: string }
 /** more than this is a job */
 export const AT_ONCE = 5_000
 const MOST = 50_000
+const MOST_SHOWN = 1_000
 
 /** Ids of a selection: those that were ticked, or everything that a list's query finds. */
 export async function chosenIds(parts: ViewParts, call: Call, def: EntityDef, input: { ids?: string[]; query?: { list: string; query: ListQuery } }): Promise<string[] | null> {
@@ -44,7 +45,8 @@ export async function actOn(parts: ViewParts, actor: Actor, entity: string, inpu
   }
   const pressed = await pressSigned(parts, signatures, call, def, ask, input.signature)
   if (pressed.done.length === 0 && pressed.refused.length > 0 && ids.length <= 1) return refuse(pressed.refused.flatMap((r) => r.problems))
-  return { ok: true, done: pressed.done.length, refused: await namedRefusals(parts, call, def, pressed.refused), ...madeOf(parts, call, def, input.button, pressed) }
+  const refusals = [...await namedRefusals(parts, call, def, pressed.refused), ...await notMade(parts, call, def, input.button, pressed)]
+  return { ok: true, done: pressed.done.length, refused: refusals, ...madeOf(parts, call, def, input.button, pressed) }
 }
 
 export interface PressAsk { button: string; ids: string[]; input?: NonNullable<ActInput['input']>; comment?: string; revs?: Record<string, number> }
@@ -55,13 +57,21 @@ export async function pressSigned(parts: ViewParts, signatures: SignatureParts, 
   return 'made' in taken ? taken : { ...taken, made: {} }
 }
 
+/** Rows that an action could make nothing from, with the reason; at most so many that a screen can show them. */
+async function notMade(parts: ViewParts, call: Call, def: EntityDef, button: string, pressed: Pressed): Promise<RefusedRow[]> {
+  const refused = (pressed.result?.refused ?? []).slice(0, MOST_SHOWN).map((r) => ({ id: r.id, problems: [{ code: 'NOT_MADE', message: r.reason }] }))
+  if (refused.length === 0) return []
+  const from = /^rows\("([^"]+)"\)/.exec(def.form.actions[button]?.make?.[0]?.from?.trim() ?? '')?.[1]
+  return namedRefusals(parts, call, (from && entityOf(parts, call, from)) || def, refused)
+}
+
 /** What an action has made, where to go on when it is one record, and a password that is shown once. */
-function madeOf(parts: ViewParts, call: Call, def: EntityDef, button: string, pressed: Pressed): Pick<Acted, 'made' | 'go' | 'secret'> {
+function madeOf(parts: ViewParts, call: Call, def: EntityDef, button: string, pressed: Pressed): Pick<Acted, 'made' | 'skipped' | 'go' | 'secret'> {
   const made = pressed.result?.made ?? []
   const into = def.form.actions[button]?.make?.[0]?.into
   const target = into && made.length === 1 ? entityOf(parts, call, into) : null
   const password = pressed.output?.['password']
-  return { ...(pressed.result ? { made: made.length } : {}), ...(target ? { go: recordHref(target, String(made[0])) } : {}), ...(typeof password === 'string' ? { secret: password } : {}) }
+  return { ...(pressed.result ? { made: made.length, ...(pressed.result.skipped ? { skipped: pressed.result.skipped } : {}) } : {}), ...(target ? { go: recordHref(target, String(made[0])) } : {}), ...(typeof password === 'string' ? { secret: password } : {}) }
 }
 
 /** Deletes records that may be deleted; the rest is told with every reason. */
