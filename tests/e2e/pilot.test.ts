@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { ask, csrfOf } from './support/ask.ts'
 import { useBrowser } from './support/browser.ts'
-import { create, dialog, edit, pick, press, stands, type, write } from './support/form.ts'
+import { create, dialog, edit, pick, press, stands, type, valueOf, write } from './support/form.ts'
 import { openList, openRow, openTab, rowWith } from './support/list.ts'
 
 const browser = useBrowser({ clock: '2026-03-02T09:00+08:00' })
@@ -66,6 +67,19 @@ describe.sequential('a school applies to pilot a certificate', () => {
     await openTab(page, '审核记录')
     await page.getByText('人数有误').waitFor()
     await browser.picture(page, 'pilot-trail')
+  })
+  it('keeps no script in its rich text, whatever is sent past the editor', async () => {
+    const school = await browser.signIn('third')
+    await school.goto(record)
+    const venue = '<p>机房3间</p><img src=x onerror="window.broken=1"><script>window.broken=1</script><a href="javascript:window.broken=1">详情</a>'
+    const saved = await ask(school, 'save', { entity: 'vslc/pilot-application', id: record.split('/').at(-1), data: { venue } }, await csrfOf(school))
+    expect(await saved.json()).toMatchObject({ ok: true })
+    await school.reload()
+    const shown = valueOf(school, '场地情况')
+    await shown.getByText('机房3间').waitFor()
+
+    expect(await shown.innerHTML()).not.toMatch(/onerror|<script|javascript:/i)
+    expect(await school.evaluate(() => 'broken' in window)).toBe(false)
   })
   it('is corrected and submitted again by the school, even after the window', async () => {
     await browser.advanceTo('2026-04-02T09:00+08:00')

@@ -1,5 +1,4 @@
 import type { Locator, Page } from 'playwright-core'
-import { press } from './form.ts'
 
 const DONE_MS = 60_000
 
@@ -10,8 +9,4 @@ export async function jobDone(page: Page): Promise<Locator> {
   const card = jobDrawer(page).locator('.job-card').first()
   await card.getByText('已完成', { exact: true }).waitFor({ timeout: DONE_MS })
   return card
-}
-
-export async function closeJobs(page: Page): Promise<void> {
-  await press(jobDrawer(page), 'Close')
 }

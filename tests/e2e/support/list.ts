@@ -29,3 +29,16 @@ export async function chooseFirst(page: Page, text: string): Promise<void> {
   await page.locator('.list-need').getByRole('button', { name: text }).click()
   await page.locator('tbody tr.ant-table-row').first().waitFor()
 }
+
+const SOON_MS = 30_000
+
+/** Looks again until what the server does by itself (a timer, a job) has come to the page. */
+export async function reloadUntil(page: Page, there: Locator): Promise<void> {
+  const until = Date.now() + SOON_MS
+  while (!(await there.isVisible())) {
+    if (Date.now() > until) throw new Error(`${String(there)} did not come to ${page.url()} within ${SOON_MS / 1000} s`)
+    await page.waitForTimeout(500)
+    await page.reload()
+    await page.locator('h1').first().waitFor()
+  }
+}
