@@ -17,6 +17,7 @@
   }
   fit()
   window.addEventListener('resize', fit)
+  pad.addEventListener('beginStroke', () => { warning.hidden = true })
   document.getElementById('sign-clear').addEventListener('click', () => pad.clear())
   form.addEventListener('submit', (event) => {
     warning.hidden = !pad.isEmpty()

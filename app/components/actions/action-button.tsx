@@ -9,15 +9,15 @@ import type { Subject } from './subject.ts'
 /** Every reason, one per line. */
 export const Reasons = ({ reasons }: { reasons: string[] }): ReactNode => (reasons.length === 1 ? reasons[0] : <ul className="reasons tight">{reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul>)
 
-interface Props { button: Button; subject: Subject; link?: boolean; size?: 'small' | 'middle' }
+interface Props { button: Button; subject: Subject; link?: boolean; size?: 'small' | 'middle'; /** shorter than the title, where that stands beside it */ label?: string }
 
 /** A button of a record or list. Impossible ones stay, disabled, and say why; they can still be focused to read it. */
-export function ActionButton({ button, subject, link, size = 'middle' }: Props) {
+export function ActionButton({ button, subject, link, size = 'middle', label }: Props) {
   const { press, busy } = useActions()
   const off = Boolean(button.disabled?.length)
   const look = link ? { type: 'link' as const, size: 'small' as const } : { type: button.style === 'primary' ? ('primary' as const) : ('default' as const), size }
   const control = (
-    <AntButton {...look} danger={button.style === 'danger'} disabled={off} loading={busy === button.id && !link} onClick={() => press(button, subject)}>{button.title}</AntButton>
+    <AntButton {...look} danger={button.style === 'danger'} disabled={off} loading={busy === button.id && !link} onClick={() => press(button, subject)} {...(label && { 'aria-label': `${label} ${button.title}` })}>{label ?? button.title}</AntButton>
   )
   return off ? <Tooltip title={<Reasons reasons={button.disabled ?? []} />}><span tabIndex={0} className="off-button" aria-label={`${button.title}: ${button.disabled?.join('; ')}`}>{control}</span></Tooltip> : control
 }

@@ -17,7 +17,7 @@ export function DocumentsTab({ buttons, sections, subject }: { buttons: Button[]
   if (!buttons.length && !files.length) return <EmptyState why={t('record.noDocuments')} />
   return (
     <ul className="documents">
-      {buttons.map((button) => <li key={button.id}><FilePdfOutlined /><span>{button.title}</span><ActionButton link button={{ ...button, title: t('common.preview') }} subject={subject} /></li>)}
+      {buttons.map((button) => <li key={button.id}><FilePdfOutlined /><span>{button.title}</span><ActionButton link button={button} label={t('common.preview')} subject={subject} /></li>)}
       {files.map(({ title, cell }, index) => <li key={`${cell.file ?? ''} ${index}`}><PaperClipOutlined /><span>{title}</span><CellView cell={cell} /></li>)}
     </ul>
   )
