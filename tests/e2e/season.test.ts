@@ -1,15 +1,26 @@
+import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { writePhotoZip, type Person } from '#server/cli/demo/generator/index.ts'
 import { useBrowser } from './support/browser.ts'
+import { draw } from './support/draw.ts'
 import { readWorkbook, useFolder } from './support/files.ts'
-import { create, pick, press, type, valueOf } from './support/form.ts'
+import { create, dialog, pick, press, pressAndConfirm, stands, type, valueOf } from './support/form.ts'
 import { openImport, runImport, toUpload } from './support/import.ts'
-import { chooseFirst, openList, openTab, rowWith } from './support/list.ts'
-import { candidateRow, LI, newPeople, PLAN, registrationRow, WANG } from './support/season.ts'
+import { jobDone } from './support/jobs.ts'
+import { chooseFirst, openList, openRow, openTab, reloadUntil, rowWith, tickAll } from './support/list.ts'
+import { candidateRow, fetchIssuances, LI, newPeople, PLAN, registrationRow, uploadSeals, verify, WANG } from './support/season.ts'
 
 const browser = useBrowser({ clock: '2026-05-06T10:00+08:00' })
 const files = useFolder()
 const [first, second, third] = newPeople(3) as [Person, Person, Person]
+const tickets = new Map<string, string>()
+let certificateCode = ''
+const askScores = async (page: Page): Promise<void> => {
+  await page.goto('/scores')
+  await page.getByLabel('准考证号').fill(tickets.get(WANG.name) ?? '')
+  await page.getByLabel('证件号码').fill(WANG.idNo)
+  await press(page, '查询')
+}
 
 describe.sequential('before the exam', () => {
   it('candidates are imported from a sheet, and the refused rows come back with their reasons', async () => {
@@ -97,5 +108,187 @@ describe.sequential('before the exam', () => {
     await page.locator('.record-page').waitFor()
     await valueOf(page, '考场类型').getByText('机考+实操').waitFor()
     await browser.picture(page, 'room')
+  })
+})
+
+describe.sequential('the exam', () => {
+  it('is seated by the press of a button when registration is over', async () => {
+    await browser.advanceTo('2026-05-11T09:00+08:00')
+    const page = await browser.signIn('itmc')
+    await openList(page, '考试计划')
+    await openRow(page, PLAN)
+    await reloadUntil(page, page.getByRole('button', { name: '自动排考', exact: true }))
+    await press(page, '自动排考')
+    await page.getByRole('button', { name: '排考完成', exact: true }).waitFor()
+    await browser.picture(page, 'arranged')
+    await pressAndConfirm(page, '排考完成')
+    await openList(page, '排考明细')
+    await chooseFirst(page, PLAN)
+    const drawer = dialog(page, '导出排考明细')
+    await press(page.locator('.page-header'), '导出排考明细')
+    await drawer.getByText('共查询出6条数据').waitFor()
+    await press(drawer, '立即导出')
+    await jobDone(page)
+    const sheet = await files.download(page, page.locator('.job-file').first())
+    for (const row of await readWorkbook(sheet.path)) tickets.set(row['考生姓名'] ?? '', row['准考证号'] ?? '')
+
+    expect([...tickets.keys()].sort()).toEqual([WANG.name, LI.name, first.name].sort())
+    expect(tickets.get(WANG.name)).toMatch(/^20260301000111000000700\d{3}$/)
+  })
+  it('has tickets for all candidates in one archive', async () => {
+    await browser.advanceTo('2026-05-13T09:00+08:00')
+    const page = await browser.signIn('beike')
+    await openList(page, '报考管理')
+    await chooseFirst(page, PLAN)
+    await tickAll(page)
+    await press(page.locator('.page-header'), '下载材料')
+    await page.getByRole('menuitem', { name: '导出准考证' }).click()
+    await press(dialog(page, '导出准考证'), '下载')
+    await jobDone(page)
+    const zip = await files.download(page, page.locator('.job-file').first())
+
+    expect(zip.name).toMatch(/准考证.*\.zip$/)
+    expect(zip.bytes.subarray(0, 2).toString()).toBe('PK')
+    await browser.picture(page, 'tickets')
+  })
+  it('has its scores imported subject by subject', async () => {
+    await browser.advanceTo('2026-05-22T09:00+08:00')
+    const page = await browser.signIn('itmc')
+    await openList(page, '科目成绩')
+    const scores = { 理论: { [WANG.name]: '46', [LI.name]: '100', [first.name]: '80.5' }, 实操: { [WANG.name]: '66', [LI.name]: '缺考', [first.name]: '90' } }
+    for (const [subject, marks] of Object.entries(scores)) {
+      const drawer = await openImport(page, '导入成绩')
+      await toUpload(drawer, { 科目: `数字营销技术应用(中级)${subject}` })
+      const sheet = await files.sheet(`${subject}.xlsx`, Object.entries(marks).map(([name, mark]) => ({ 准考证号: tickets.get(name) ?? '', 考生姓名: name, 考试成绩: mark })))
+      expect(await runImport(drawer, sheet)).toBe('成功 3 条')
+      await press(drawer, '完成')
+    }
+    await chooseFirst(page, PLAN)
+    await rowWith(page, WANG.name, '理论', '46').waitFor()
+    await browser.picture(page, 'scores')
+  })
+  it('keeps the scores from the candidate until they are public, and certificates until the publicity is over', async () => {
+    const phone = await browser.signIn('wang', { phone: true })
+    await phone.goto('/me')
+    await browser.picture(phone, 'me-before')
+    await phone.getByRole('link', { name: new RegExp(PLAN) }).click()
+    await valueOf(phone, '准考证号').getByText(tickets.get(WANG.name) ?? '-').waitFor()
+    await browser.picture(phone, 'entry-before')
+    const entry = phone.url()
+    expect(await valueOf(phone, '考核状态').count()).toBe(0)
+    await askScores(phone)
+    await phone.getByText('没有查询到成绩，请核对准考证号和证件号码').waitFor()
+
+    await browser.advanceTo('2026-06-03T09:00+08:00')
+    await askScores(phone)
+    await phone.locator('dd', { hasText: '46' }).waitFor()
+    await browser.picture(phone, 'scores-after')
+    const later = await browser.signIn('wang', { phone: true })
+    await later.goto(entry)
+    await valueOf(later, '考核状态').getByText('已通过').waitFor()
+    await browser.picture(later, 'entry-after')
+    const early = await browser.signIn('itmc')
+    const panel = await fetchIssuances(early)
+    await panel.getByText('成绩公示期未结束').first().waitFor()
+    await browser.picture(early, 'fetch-early')
+  })
+})
+
+describe.sequential('certificates', () => {
+  it('are fetched for those who passed', async () => {
+    await browser.advanceTo('2026-06-08T09:00+08:00')
+    const page = await browser.signIn('itmc')
+    const panel = await fetchIssuances(page)
+    await panel.getByText('生成 2 条').waitFor()
+    await press(panel.locator('.ant-modal-footer'), '关闭')
+    await rowWith(page, WANG.name, '培训评价组织待签发').waitFor()
+    expect(await rowWith(page, LI.name).count()).toBe(0)
+    await browser.picture(page, 'issuances')
+  })
+  it('are signed by the evaluation organisation on the pad', async () => {
+    const page = await browser.signIn('itmc')
+    await openList(page, '证书发放管理')
+    await openRow(page, WANG.name)
+    await press(page, '确认签发')
+    const asking = dialog(page, '确认签发')
+    await asking.getByText('一旦完成操作，不可撤回').first().waitFor()
+    await press(asking, '确认签发')
+    const signing = dialog(page, '签名确认')
+    await draw(page, signing.getByRole('img', { name: '在此处签名' }))
+    await browser.picture(page, 'sign-pad')
+    await press(signing, '确认签名')
+    await stands(page, '考核站点待签发')
+  })
+  it('are signed by the site on a phone that scans the code', async () => {
+    const page = await browser.signIn('beike')
+    await openList(page, '证书发放管理')
+    await openRow(page, WANG.name)
+    const [begun] = await Promise.all([
+      page.waitForResponse((response) => response.url().endsWith('/x/signature/begin')),
+      (async () => { await press(page, '确认签发'); await press(dialog(page, '确认签发'), '确认签发') })(),
+    ])
+    const { signature } = await begun.json() as { signature: { url: string } }
+    const phone = await browser.newPage({ phone: true })
+    await phone.goto(new URL(signature.url, browser.url).pathname)
+    await press(phone, '确认签名')
+    await phone.getByText('请先签名').waitFor()
+    await draw(phone, phone.locator('#pad'))
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    expect(await phone.getByText('请先签名').isVisible()).toBe(false)
+    await browser.picture(phone, 'sign-phone')
+    await press(phone, '确认签名')
+    await phone.getByText('签名已提交，请回到电脑继续操作。').waitFor()
+
+    await stands(page, '证书待发放')
+  })
+  it('are issued once both have uploaded their seals', async () => {
+    await uploadSeals(await browser.signIn('itmc'), '培训评价组织管理', '中教畅享', [await files.sample('seal-400x400.png'), await files.sample('seal-95x95.png')])
+    await uploadSeals(await browser.signIn('beike'), '试点院校管理', '北科示范职业学院', [await files.sample('seal-95x95.png')])
+    const page = await browser.signIn('itmc')
+    await openList(page, '证书发放管理')
+    await openRow(page, WANG.name)
+    await press(page, '发放电子证书')
+    await reloadUntil(page, page.locator('.record-states').getByText('完成发放', { exact: true }))
+  })
+  it('can be downloaded and verified by everybody who knows both numbers', async () => {
+    const page = await browser.signIn('itmc')
+    await openList(page, '证书发放管理')
+    await openRow(page, WANG.name)
+    certificateCode = (await valueOf(page, '证书编码').innerText()).trim()
+    await openTab(page, '材料')
+    await press(page, '预览 下载电子证书')
+    const preview = dialog(page, '下载电子证书')
+    await browser.picture(page, 'certificate-preview')
+    await press(preview, '下载')
+    await jobDone(page)
+    const pdf = await files.download(page, page.locator('.job-file').first())
+    expect(pdf.bytes.subarray(0, 5).toString()).toBe('%PDF-')
+
+    const public_ = await browser.newPage({ phone: true })
+    await verify(public_, certificateCode, WANG.idNo)
+    await public_.getByText('王**').waitFor()
+    await public_.getByText('中教畅享(北京)科技有限公司').waitFor()
+    await browser.picture(public_, 'verified-certificate')
+    expect(await public_.getByText(WANG.idNo).count()).toBe(0)
+    for (const [code, idNo] of [[certificateCode, LI.idNo], ['0', WANG.idNo]] as const) {
+      await verify(public_, code, idNo)
+      await public_.getByText('没有查询到证书，请核对证书编码和身份证号码').waitFor()
+    }
+  })
+  it('can be downloaded by their owner on a phone', async () => {
+    const phone = await browser.signIn('wang', { phone: true })
+    await phone.goto('/me')
+    await browser.picture(phone, 'me-after')
+    await phone.getByRole('link', { name: new RegExp(certificateCode) }).click()
+    await valueOf(phone, '证书编码').getByText(certificateCode).waitFor()
+    await openTab(phone, '材料')
+    await press(phone, '预览 下载电子证书')
+    await press(dialog(phone, '下载电子证书'), '下载')
+    await jobDone(phone)
+    const pdf = await files.download(phone, phone.locator('.job-file').first())
+
+    expect(pdf.bytes.subarray(0, 5).toString()).toBe('%PDF-')
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    await browser.picture(phone, 'certificate-phone')
   })
 })

@@ -10,8 +10,14 @@ export async function openList(page: Page, title: string): Promise<void> {
 export const rowWith = (page: Page, ...texts: string[]): Locator =>
   texts.reduce((rows, text) => rows.filter({ hasText: text }), page.locator('tbody tr.ant-table-row'))
 
+/** Presses a tab until it is chosen: the page may have been drawn before its scripts listen. */
 export async function openTab(page: Page, title: string): Promise<void> {
-  await page.getByRole('tab', { name: title }).click()
+  const tab = page.getByRole('tab', { name: title })
+  for (let tries = 0; tries < 10; tries++) {
+    await tab.click()
+    if (await tab.and(page.locator('[aria-selected=true]')).waitFor({ timeout: 1_000 }).then(() => true, () => false)) return
+  }
+  throw new Error(`the tab ${title} does not open on ${page.url()}`)
 }
 
 /** Opens the record of a row by its first link. */
