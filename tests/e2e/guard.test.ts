@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ask, csrfOf } from './support/ask.ts'
 import { useBrowser } from './support/browser.ts'
-import { create, pick, press, type, valueOf } from './support/form.ts'
+import { create, edit, pick, press, type, valueOf } from './support/form.ts'
 import { openList, openRow, openTab } from './support/list.ts'
 
 const browser = useBrowser()
@@ -62,8 +62,12 @@ describe('hostile text', () => {
     await type(page, '联系电话', '13800000103')
     await press(page, '保存')
     await valueOf(page, '联系人').getByText(ATTACK).waitFor()
+    await edit(page)
+    await type(page, '联系人', '郑三')
+    await press(page, '保存')
+    await valueOf(page, '联系人').getByText('郑三').waitFor()
     await openTab(page, '历史')
-    await page.locator('.record-main').getByText(ATTACK).first().waitFor()
+    await page.getByRole('tabpanel').getByText(ATTACK).first().waitFor()
 
     expect(await page.evaluate(() => 'broken' in window)).toBe(false)
   })
