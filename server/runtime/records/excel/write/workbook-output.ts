@@ -53,8 +53,10 @@ export class WorkbookOutput {
   async pace(sheet: Worksheet): Promise<void> {
     if (++this.#rows % PAUSE !== 0) return
     await Promise.race([setImmediate(), this.#broken])
-    const { pipes } = (sheet as unknown as { stream: { pipes: Writable[] } }).stream
-    for (const pipe of pipes) if (pipe.writableNeedDrain) await Promise.race([once(pipe, 'drain'), this.#broken])
+    // What the archiver holds compressed is up to 1 MiB before it slows its source; the target is slower long before that.
+    while (this.#output.writableNeedDrain) await Promise.race([once(this.#output, 'drain'), this.#broken])
+    const { pipes } = (sheet as unknown as { stream: { pipes: (Writable & { _writableState: { needDrain: boolean } })[] } }).stream
+    for (const pipe of pipes) if (pipe._writableState.needDrain) await Promise.race([once(pipe, 'drain'), this.#broken])
   }
 
   async end(): Promise<void> {
