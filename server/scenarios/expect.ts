@@ -20,7 +20,31 @@ export interface Outcome {
   text?: string
   files?: string[]
   columns?: string[]
-  rows?: unknown[][]
+  rows?: unknown[]
+  /** of pages: titles in the order shown */
+  fields?: string[]
+  required?: string[]
+  readOnly?: string[]
+  filters?: string[]
+  lists?: string[]
+  toolbar?: string[]
+  bulk?: string[]
+  related?: string[]
+  documents?: string[]
+  press?: string[]
+  accept?: string[]
+  /** texts or numbers by title */
+  menu?: Record<string, unknown>
+  tabs?: Record<string, unknown>
+  cards?: Record<string, unknown>
+  sections?: Record<string, unknown>
+  cells?: Record<string, unknown>
+  tables?: Record<string, unknown>
+  states?: Record<string, unknown>
+  values?: Record<string, unknown>
+  choices?: Record<string, unknown>
+  review?: unknown[]
+  history?: unknown[]
   value?: unknown
   jobs?: string
 }
@@ -67,6 +91,9 @@ async function checkHidden(w: World, ref: Ref, wanted: string[], problems: strin
   for (const path of wanted) if (!ruleFor(rules, path)?.hidden) problems.push(`${path} is not hidden`)
 }
 
+/** Expectations that are compared as they are: names of records in them are replaced first. */
+const PLAIN = new Set(['rows', 'cells', 'tables', 'values', 'review', 'history', 'value', 'states'])
+
 /** Every way in which what happened differs from what the step expects. */
 export async function checkExpect(w: World, expect: JsonObject | undefined, outcome: Outcome): Promise<string[]> {
   const problems: string[] = []
@@ -79,7 +106,8 @@ export async function checkExpect(w: World, expect: JsonObject | undefined, outc
   return problems
 }
 
-async function checkOne(w: World, key: string, wanted: Json, o: Outcome, problems: string[]): Promise<void> {
+async function checkOne(w: World, key: string, written: Json, o: Outcome, problems: string[]): Promise<void> {
+  const wanted = PLAIN.has(key) ? await resolve(w, written) : written
   const differ = (found: unknown): void => { if (!same(found, wanted)) problems.push(`${key} is ${show(found)}, expected ${show(wanted)}`) }
   const needRef = (): Ref => { if (!o.ref) throw new Error(`the step has no record to look at for "${key}"`); return o.ref }
   if (key.startsWith('$')) {
@@ -110,6 +138,13 @@ async function checkOne(w: World, key: string, wanted: Json, o: Outcome, problem
     case 'each': { for (const ref of o.refs ?? []) await checkRecord(w, ref, wanted as JsonObject, problems); return }
     case 'text': {
       for (const t of (Array.isArray(wanted) ? wanted : [wanted]) as string[]) if (!(o.text ?? '').replace(/\s+/g, '').includes(String(await resolve(w, t)).replace(/\s+/g, ''))) problems.push(`the text does not contain ${show(t)}`)
+      return
+    }
+    case 'menu': case 'tabs': case 'sections': case 'cards': {
+      const found = (o[key] ?? {}) as Record<string, unknown>
+      const keys = Array.isArray(wanted) ? wanted : Object.keys(wanted as JsonObject)
+      if (!same(Object.keys(found), keys)) problems.push(`${key} are ${show(Object.keys(found))}, expected ${show(keys)}`)
+      else if (!Array.isArray(wanted)) differ(found)
       return
     }
     case 'count': case 'rows': case 'pages': { const v = o[key]; return differ(Array.isArray(v) && typeof wanted === 'number' ? v.length : v) }

@@ -60,7 +60,7 @@ async function openWorld(scenario: Scenario, definitions: Definitions, dir: stri
   const { core } = house
   const installed = await install(core.processes, definitions, (p) => core.system(p), given(scenario), demoFile(house))
   const world: World = {
-    core, clock, house, programme: scenario.program, names: installed.names.get(scenario.program) ?? new Map(), refs: new Map(), actor: null,
+    core, clock, house, programme: scenario.program, names: installed.names.get(scenario.program) ?? new Map(), refs: new Map(), kept: new Map(), actor: null,
     operation: async (id, input, call) => (await house.operations.run(id, [{ key: `${id}/${clock.now()}`, input }], call))[0]!,
     drain: async () => { await house.jobs.drain() },
     putFile: (def, path, name, bytes) => putRecordFile(house, callOf(world), def, path, name, bytes),
@@ -70,7 +70,14 @@ async function openWorld(scenario: Scenario, definitions: Definitions, dir: stri
 }
 
 const late = (verb: 'importRows' | 'exportRows' | 'render' | 'lookup') => async (w: World, step: ScenarioStep): Promise<Outcome> => (await import('./verbs/transfer.ts'))[verb](w, step)
-const VERBS = { create, edit, open, query, advance, eval: evaluate, job, import: late('importRows'), export: late('exportRows'), render: late('render'), lookup: late('lookup') } as const
+const seen = (verb: 'menu' | 'page' | 'view' | 'form' | 'report') => async (w: World, step: ScenarioStep): Promise<Outcome> => (await import('./verbs/pages.ts'))[verb](w, step)
+const sheet = (verb: 'template' | 'upload' | 'records') => async (w: World, step: ScenarioStep): Promise<Outcome> => (await import('./verbs/sheets.ts'))[verb](w, step)
+const chosen = async (w: World, step: ScenarioStep): Promise<Outcome> => (await import('./verbs/choices.ts')).choose(w, step)
+const signed = async (w: World, step: ScenarioStep): Promise<Outcome> => (await import('./verbs/sign-in.ts')).signIn(w, step)
+const VERBS = {
+  create, edit, open, query, advance, eval: evaluate, job, import: late('importRows'), export: late('exportRows'), render: late('render'), lookup: late('lookup'),
+  menu: seen('menu'), page: seen('page'), view: seen('view'), form: seen('form'), report: seen('report'), choose: chosen, template: sheet('template'), upload: sheet('upload'), records: sheet('records'), signIn: signed,
+} as const
 
 /** A disabled account cannot act: its sessions end. */
 const isDisabled = async (w: World): Promise<boolean> => (await readPath(w, { entity: 'core/user', id: w.actor!.userId }, 'status')) === 'DISABLED'
@@ -85,5 +92,6 @@ async function runStep(world: World, step: ScenarioStep): Promise<string[]> {
     else throw new Error(`the verb "${verb}" is not run by this version`)
   }
   await world.drain()
+  if (typeof step.raw['keep'] === 'string') world.kept.set(step.raw['keep'], outcome.value)
   return checkExpect(world, step.expect, outcome)
 }

@@ -18,6 +18,8 @@ export interface World {
   programme: string
   names: SeedNames
   refs: Map<string, Ref[]>
+  /** what steps gave besides records, such as a new password */
+  kept: Map<string, unknown>
   operation: CallOperation
   actor: Actor | null
   drain(): Promise<void>
@@ -65,6 +67,8 @@ export function refOf(w: World, text: string): Ref {
 /** Replaces references in data by ids, or by the value at a path of the referred record. */
 export async function resolve<T>(w: World, value: T): Promise<T> {
   if (typeof value === 'string' && /^\$[A-Za-z]/.test(value)) {
+    const [head = '', ...rest] = value.slice(1).split('.')
+    if (w.kept.has(head)) return rest.reduce<unknown>((v, k) => (v as Record<string, unknown> | undefined)?.[k], w.kept.get(head)) as T
     const found = findRef(w, value)
     if (!found) throw new Error(`"${value}" names nothing that the demo set or an earlier step has made`)
     if (found.path.length === 0) return found.ref.id as T
