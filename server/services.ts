@@ -12,7 +12,8 @@ import type { ApiServices } from './runtime/views/api-types.ts'
 export type { Actor, Lang, Problem, Result }
 export type { ApiButton, ApiDescription, ApiEntity, ApiFilter, ApiImport, ApiPage, ApiQuery, ApiRecord, ApiScope, ApiServices, ApiToken } from './runtime/views/api-types.ts'
 
-export interface MenuItem { id: string; title: string; href: string; count?: number }
+/** `also`: the other tabs of the entry's page */
+export interface MenuItem { id: string; title: string; href: string; count?: number; also?: string[] }
 export interface MenuGroup { id: string; title: string; items: MenuItem[] }
 export interface Shell { portalTitle: string; programmeTitle: string; programmes: { id: string; title: string }[]; menu: MenuGroup[]; tasks: number; notifications: number; zone: string }
 
@@ -43,7 +44,8 @@ export interface ListView {
   entity: string
   list: string
   title: string
-  lists: { id: string; title: string }[]
+  /** tabs of the page; one with `href` is of another entity */
+  lists: { id: string; title: string; href?: string }[]
   columns: ListColumn[]
   filters: ListFilter[]
   tabs: { id: string; title: string; count: number; capped: boolean; active: boolean }[]

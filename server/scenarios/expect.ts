@@ -1,6 +1,8 @@
 import type { Json, JsonObject } from '../runtime/definitions/index.ts'
 import { buttonsFor } from '../runtime/desk/index.ts'
 import { fieldRules, ruleFor, visibleIds } from '../runtime/records/index.ts'
+import { findIncidents } from '../runtime/process/index.ts'
+import { checkSent } from './sent.ts'
 import { callOf, entityOf, facts, readPath, refOf, resolve, type Ref, type World } from './world.ts'
 
 /** What a step gave, as far as its verb knows. */
@@ -47,6 +49,11 @@ export interface Outcome {
   history?: unknown[]
   value?: unknown
   jobs?: string
+  /** of a request to the REST resource */
+  http?: number
+  body?: unknown
+  /** messages with larger ids are of this step */
+  noticesAfter?: number
 }
 
 const show = (v: unknown): string => JSON.stringify(v)
@@ -91,6 +98,14 @@ async function checkHidden(w: World, ref: Ref, wanted: string[], problems: strin
   for (const path of wanted) if (!ruleFor(rules, path)?.hidden) problems.push(`${path} is not hidden`)
 }
 
+/** true, false, or a text that the message of an open incident of the record contains */
+async function checkIncident(w: World, ref: Ref, wanted: Json, problems: string[]): Promise<void> {
+  const open = (await findIncidents(w.core.engine, w.programme, { record: ref.id })).filter((i) => i.entity === entityOf(w, ref.entity).id)
+  const said = open.map((i) => `${i.element}: ${i.message}`)
+  if (wanted === false || wanted === null) { if (said.length) problems.push(`there is an incident: ${said.join('；')}`) }
+  else if (!said.some((m) => wanted === true || m.includes(String(wanted)))) problems.push(`there is no incident ${show(wanted)}, but ${show(said)}`)
+}
+
 /** Expectations that are compared as they are: names of records in them are replaced first. */
 const PLAIN = new Set(['rows', 'cells', 'tables', 'values', 'review', 'history', 'value', 'states'])
 
@@ -99,9 +114,10 @@ export async function checkExpect(w: World, expect: JsonObject | undefined, outc
   const problems: string[] = []
   const wants = expect ?? {}
   const refused = outcome.refused ?? []
-  if (refused.length && !('refused' in wants) && !('denied' in wants) && !('errors' in wants) && !('failed' in wants)) problems.push(`refused: ${refused.join('；')}`)
-  if (outcome.denied && !('denied' in wants) && !('refused' in wants)) problems.push('denied')
-  if (!outcome.ref && refused.length && !('refused' in wants) && !('denied' in wants) && !('errors' in wants) && !('failed' in wants)) return [`refused: ${refused.join('；')}`]
+  const told = ['refused', 'denied', 'errors', 'failed', ...(outcome.http === undefined ? [] : ['status'])].some((k) => k in wants)
+  if (refused.length && !told) problems.push(`refused: ${refused.join('；')}`)
+  if (outcome.denied && !told) problems.push('denied')
+  if (!outcome.ref && refused.length && !told) return [`refused: ${refused.join('；')}`]
   for (const [key, wanted] of Object.entries(wants)) await checkOne(w, key, wanted, outcome, problems)
   return problems
 }
@@ -119,7 +135,7 @@ async function checkOne(w: World, key: string, written: Json, o: Outcome, proble
     return checkRecord(w, ref, rest, problems)
   }
   switch (key) {
-    case 'status': return checkRecord(w, needRef(), { status: wanted }, problems)
+    case 'status': return o.http !== undefined ? differ(o.http) : checkRecord(w, needRef(), { status: wanted }, problems)
     case 'record': return checkRecord(w, needRef(), wanted as JsonObject, problems)
     case 'buttons': return checkButtons(w, needRef(), wanted as string[], problems)
     case 'disabled': return checkDisabled(w, needRef(), wanted as Record<string, string[]>, problems)
@@ -135,12 +151,20 @@ async function checkOne(w: World, key: string, written: Json, o: Outcome, proble
       for (const [row, messages] of Object.entries(wanted as Record<string, string[]>)) if (!sameSet(o.errors?.[row] ?? [], messages)) problems.push(`row ${row} says ${show(o.errors?.[row] ?? [])}, expected ${show(messages)}`)
       return
     }
-    case 'each': { for (const ref of o.refs ?? []) await checkRecord(w, ref, wanted as JsonObject, problems); return }
+    case 'each': { if (!o.refs?.length) problems.push('there is no record to compare "each" with'); for (const ref of o.refs ?? []) await checkRecord(w, ref, wanted as JsonObject, problems); return }
     case 'text': {
       for (const t of (Array.isArray(wanted) ? wanted : [wanted]) as string[]) if (!(o.text ?? '').replace(/\s+/g, '').includes(String(await resolve(w, t)).replace(/\s+/g, ''))) problems.push(`the text does not contain ${show(t)}`)
       return
     }
-    case 'menu': case 'tabs': case 'sections': case 'cards': {
+    case 'menu': {
+      const found = (o.menu ?? {}) as Record<string, string[]>
+      const inOrder = (all: string[], some: string[]): boolean => same(all.filter((x) => some.includes(x)), some)
+      const groups = Object.entries(wanted as Record<string, string[]>)
+      if (!inOrder(Object.keys(found), groups.map(([g]) => g))) problems.push(`the groups of the menu are ${show(Object.keys(found))}, expected ${show(groups.map(([g]) => g))} among them in this order`)
+      for (const [group, entries] of groups) if (found[group] && !inOrder(found[group], entries)) problems.push(`the menu ${group} holds ${show(found[group])}, expected ${show(entries)} among them in this order`)
+      return
+    }
+    case 'tabs': case 'sections': case 'cards': {
       const found = (o[key] ?? {}) as Record<string, unknown>
       const keys = Array.isArray(wanted) ? wanted : Object.keys(wanted as JsonObject)
       if (!same(Object.keys(found), keys)) problems.push(`${key} are ${show(Object.keys(found))}, expected ${show(keys)}`)
@@ -151,6 +175,12 @@ async function checkOne(w: World, key: string, written: Json, o: Outcome, proble
     case 'files': {
       if (typeof wanted === 'number') return differ((o.files ?? []).length)
       for (const f of (Array.isArray(wanted) ? wanted : [wanted]) as string[]) if (!(o.files ?? []).includes(f)) problems.push(`there is no file ${f}, but ${show(o.files)}`); return }
+    case 'ok': case 'failed': {
+      if (!same(o[key], wanted)) problems.push(`${key} is ${show(o[key])}, expected ${show(wanted)}${o.errors && Object.keys(o.errors).length ? `: ${Object.entries(o.errors).slice(0, 5).map(([row, messages]) => `row ${row}: ${messages.join('；')}`).join(' · ')}` : ''}`)
+      return
+    }
+    case 'sent': { problems.push(...(await checkSent(w, wanted, o.noticesAfter ?? 0))); return }
+    case 'incident': return checkIncident(w, needRef(), wanted, problems)
     case 'jobs': return differ(o.jobs ?? 'done')
     default: return differ((o as Record<string, unknown>)[key])
   }

@@ -1,4 +1,4 @@
-import { useNavigation } from '@remix-run/react'
+import { useNavigate, useNavigation } from '@remix-run/react'
 import { useEffect } from 'react'
 import type { ListView } from '#app/gateway/contracts.server.ts'
 import { useText } from '#app/text/use-text.ts'
@@ -23,6 +23,7 @@ import { useSelection } from './use-selection.ts'
 /** A list of an entity, whatever it is. */
 export function ListScreen({ view }: { view: ListView }) {
   const t = useText()
+  const navigate = useNavigate()
   const { state, go } = useListState()
   const { list: _list, ...query } = state
   const [hiddenText, setHidden] = usePreference(`columns.${view.entity}.${view.list}`, '')
@@ -45,7 +46,7 @@ export function ListScreen({ view }: { view: ListView }) {
     <div className={`list-page${loading ? ' loading' : ''}`}>
       <PageHeader title={view.title}><ToolbarButtons buttons={view.toolbar} subject={picked ? chosen : base} /></PageHeader>
       {view.lists.length > 1 ? (
-        <div className="list-lists" role="tablist">{view.lists.map((list) => <button key={list.id} type="button" role="tab" aria-selected={list.id === view.list} className={list.id === view.list ? 'active' : ''} onClick={() => go({ list: list.id, filters: {}, search: '', tab: '', sort: '' })}>{list.title}</button>)}</div>
+        <div className="list-lists" role="tablist">{view.lists.map((list) => <button key={list.id} type="button" role="tab" aria-selected={list.id === view.list} className={list.id === view.list ? 'active' : ''} onClick={() => (list.href ? navigate(list.href) : go({ list: list.id, filters: {}, search: '', tab: '', sort: '' }))}>{list.title}</button>)}</div>
       ) : null}
       {view.cards.length ? <div className="cards">{view.cards.map((card) => <div key={card.id} className="figure"><span>{card.title}</span><b>{card.value}</b></div>)}</div> : null}
       <div className="panel">

@@ -21,13 +21,15 @@ export function SideNav({ groups, onNavigate }: { groups: MenuGroup[]; onNavigat
       {groups.map((group) => (
         <details key={group.id} open>
           <summary>{group.title}</summary>
-          {group.items.map((item) => (
-            <NavLink key={item.id} to={item.href} prefetch="intent" className={() => `side-item${sameTarget(item.href, pathname, search) ? ' active' : ''}`}
-              aria-current={sameTarget(item.href, pathname, search) ? 'page' : undefined} {...(onNavigate && { onClick: onNavigate })}>
-              <span>{item.title}</span>
-              {item.count ? <span className="count">{formatCount(item.count)}</span> : null}
-            </NavLink>
-          ))}
+          {group.items.map((item) => {
+            const here = [item.href, ...(item.also ?? [])].some((href) => sameTarget(href, pathname, search))
+            return (
+              <NavLink key={item.id} to={item.href} prefetch="intent" className={() => `side-item${here ? ' active' : ''}`} aria-current={here ? 'page' : undefined} {...(onNavigate && { onClick: onNavigate })}>
+                <span>{item.title}</span>
+                {item.count ? <span className="count">{formatCount(item.count)}</span> : null}
+              </NavLink>
+            )
+          })}
         </details>
       ))}
     </nav>

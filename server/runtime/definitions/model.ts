@@ -99,7 +99,8 @@ export interface ListDef {
   /** roles that have this list in their menu; absent = all who may read */
   roles?: string[]
 }
-export interface MenuDef { group: string; order: number }
+/** `page`: lists that share it are tabs of one menu entry, which the text `menu.<page>` names */
+export interface MenuDef { group: string; order: number; page?: string }
 export interface EditDef { if?: Feel; role?: string[]; fields: string[] }
 export interface MakeDef {
   id: string; into: string; from?: Feel; key?: string[]; groupBy?: string[]; link?: string

@@ -31,7 +31,7 @@ export async function viewList(parts: ViewParts, actor: Actor, entity: string, w
   const asked = Boolean(query.search?.trim() || query.tab || Object.values(query.filters ?? {}).some(Boolean))
   const title = textOf(call, list.title) || textOf(call, def.title)
   const view: ListView = {
-    entity: def.id, list: id, title, lists: besides(call, def, lists, id).map(([key, l]) => ({ id: key, title: textOf(call, l.title) })),
+    entity: def.id, list: id, title, lists: besides(call, def, lists, id),
     columns: columnsOf(call, loader, def, list), filters,
     tabs: tabsView(call, loader, def, list, counts, query.tab), cards: need.length ? [] : await cardsOf(call, loader, def, list, query),
     rows: await rowsOf(parts, call, loader, def, id, list, rows.ids),

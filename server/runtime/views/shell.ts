@@ -37,7 +37,10 @@ export async function viewShell(parts: ViewParts, actor: Actor, unread: (actor: 
   for (const l of lists) {
     const group = groups.get(l.menu.group) ?? { id: l.menu.group, title: textOf(call, call.programme.texts[`menu.${l.menu.group}`]) || l.menu.group, items: [] }
     groups.set(l.menu.group, group)
-    group.items.push({ id: `${l.def.id}/${l.id}`, title: textOf(call, l.list.title) || textOf(call, l.def.form.title), href: listHref(l.def, l.id) })
+    const { page } = l.menu
+    const tabs = page === undefined ? undefined : group.items.find((i) => i.id === page)
+    if (tabs) tabs.also = [...(tabs.also ?? []), listHref(l.def, l.id)]
+    else group.items.push({ id: page ?? `${l.def.id}/${l.id}`, title: (page === undefined ? '' : textOf(call, call.programme.texts[`menu.${page}`])) || textOf(call, l.list.title) || textOf(call, l.def.form.title), href: listHref(l.def, l.id) })
   }
   for (const r of reportsOf(call)) {
     const group = groups.get(REPORTS) ?? { id: REPORTS, title: textOf(call, call.programme.texts[`menu.${REPORTS}`]) || word(actor.lang, '统计分析', 'Statistics'), items: [] }

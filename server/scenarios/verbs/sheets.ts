@@ -7,6 +7,7 @@ import { readSheet, writeSheet } from '../../runtime/records/excel/index.ts'
 import type { JsonObject, ScenarioStep } from '../../runtime/definitions/index.ts'
 import type { StoredFile } from '../../services.ts'
 import type { Outcome } from '../expect.ts'
+import { sampleBytes } from '../sample-files.ts'
 import { entityOf, resolve, type World } from '../world.ts'
 import { named, personOf, refusal, servicesOf } from './ask.ts'
 
@@ -50,14 +51,23 @@ async function sheetOf(rows: JsonObject[], at: number): Promise<Buffer> {
   })
 }
 
-/** The whole way of an import: a workbook is uploaded, its job runs, its record and the file of its failed rows are read as the page shows them. */
+/** An archive of sample files by their names in it. */
+async function archiveOf(files: Record<string, string>): Promise<Buffer> {
+  const zip = new ZipFile()
+  for (const [name, sample] of Object.entries(files)) zip.addBuffer((await sampleBytes(sample.replace(/^file:/, ''))).bytes, name)
+  zip.end()
+  return buffer(zip.outputStream)
+}
+
+/** The whole way of an import: a workbook (`rows`) or an archive (`files`) is uploaded, its job runs, its record and the file of its failed rows are read as the page shows them. */
 export async function upload(w: World, step: ScenarioStep): Promise<Outcome> {
   const [entity, id] = named(String(step.target.upload))
   const def = entityOf(w, entity)
   const services = servicesOf(w)
   const person = personOf(w)
-  const bytes = await sheetOf((await resolve(w, step.rows ?? [])) as JsonObject[], w.clock.now())
-  const stored = await services.files.put(person, { name: step.file ?? '导入.xlsx', purpose: 'import' }, Readable.from([bytes]))
+  const files = step.raw['files'] as Record<string, string> | undefined
+  const bytes = files ? await archiveOf(files) : await sheetOf((await resolve(w, step.rows ?? [])) as JsonObject[], w.clock.now())
+  const stored = await services.files.put(person, { name: step.file ?? (files ? '导入.zip' : '导入.xlsx'), purpose: 'import' }, Readable.from([bytes]))
   if (!stored.ok) return refusal(stored)
   const started = await services.imports.start(person, def.id, id ?? '', { file: stored.id, params: (await resolve(w, step.params ?? {})) as JsonObject })
   if (!started.ok) return refusal(started)

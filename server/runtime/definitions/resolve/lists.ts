@@ -6,7 +6,7 @@ import { readColumns, readFilters } from './columns.ts'
 export const readMenu = (c: Cursor): MenuDef | null | undefined => {
   if (c.value === null || c.value === false) return null
   const group = c.string() ?? c.at('group').string()
-  return group === undefined ? undefined : { group, order: c.at('order').number() ?? 0 }
+  return group === undefined ? undefined : compact<MenuDef>({ group, order: c.at('order').number() ?? 0, page: c.at('page').string() })
 }
 
 const readTabs = (c: Cursor): ListDef['tabs'] => {

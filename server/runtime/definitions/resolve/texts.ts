@@ -11,6 +11,8 @@ export const readTexts = (docs: Doc[]): Dict<Text & { subject?: Text }> => {
     for (const [key, t] of c.entries()) {
       if (key.startsWith('$')) continue
       const text = t.text() ?? t.at('text').text() ?? t.at('body').text()
+      // a key that is written again takes the place where it is written last: so a family orders its menu
+      if (text) delete texts[key]
       if (text) texts[key] = compact({ ...text, subject: t.at('subject').text() ?? t.at('title').text() })
     }
   }
