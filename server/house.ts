@@ -35,6 +35,8 @@ export interface HouseOptions {
   adapters?: Record<string, unknown>
   publicUrl?: string
   onQueued?: () => void
+  /** stands before the database; scenarios let it die */
+  wrapDb?: (db: Db) => Db
 }
 /** Everything behind the door of one process or thread. */
 export interface House { db: Db; core: Core; jobs: Jobs; files: Files; documents: Documents; operations: Operations; adapters: Adapters; keyring: Keyring; lease: NodeLease; options: HouseOptions; close(): Promise<void> }
@@ -43,8 +45,9 @@ const realNow = (): number => Date.now()
 
 /** Opens the database, brings core tables up to date and puts the parts together. Entity tables come with `install`. */
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const db = await openDatabase({ url: options.databaseUrl, synchronous: options.synchronous ?? 'NORMAL', ...(options.poolSize ? { poolSize: options.poolSize } : {}) })
-  await migrate(db)
+  const opened = await openDatabase({ url: options.databaseUrl, synchronous: options.synchronous ?? 'NORMAL', ...(options.poolSize ? { poolSize: options.poolSize } : {}) })
+  await migrate(opened)
+  const db = options.wrapDb?.(opened) ?? opened
   const lease = await leaseNode(db, realNow, options.owner)
   const keyring = createKeyring(options.secrets)
   const random = options.random ?? cryptoRandom

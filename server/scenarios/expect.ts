@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../runtime/definitions/index.ts'
 import { buttonsFor } from '../runtime/desk/index.ts'
 import { fieldRules, ruleFor, visibleIds } from '../runtime/records/index.ts'
-import { findIncidents } from '../runtime/process/index.ts'
+import { listIncidents } from '../runtime/process/index.ts'
 import { checkSent } from './sent.ts'
 import { callOf, entityOf, facts, readPath, refOf, resolve, type Ref, type World } from './world.ts'
 
@@ -100,7 +100,7 @@ async function checkHidden(w: World, ref: Ref, wanted: string[], problems: strin
 
 /** true, false, or a text that the message of an open incident of the record contains */
 async function checkIncident(w: World, ref: Ref, wanted: Json, problems: string[]): Promise<void> {
-  const open = (await findIncidents(w.core.engine, w.programme, { record: ref.id })).filter((i) => i.entity === entityOf(w, ref.entity).id)
+  const open = (await listIncidents(w.core.processes, w.core.system(w.programme), { record: ref.id })).filter((i) => i.entity === entityOf(w, ref.entity).id)
   const said = open.map((i) => `${i.element}: ${i.message}`)
   if (wanted === false || wanted === null) { if (said.length) problems.push(`there is an incident: ${said.join('；')}`) }
   else if (!said.some((m) => wanted === true || m.includes(String(wanted)))) problems.push(`there is no incident ${show(wanted)}, but ${show(said)}`)

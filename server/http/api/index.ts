@@ -4,6 +4,7 @@ import { apiRouter, type ApiOptions } from './router.ts'
 
 export type { ServicesWithApi } from './authenticate.ts'
 export { apiRouter, type ApiOptions } from './router.ts'
+export { listenAlone, type AloneApi } from './listen-alone.ts'
 export { openApi } from './openapi/index.ts'
 
 export const API_BASE = '/api/v1'
