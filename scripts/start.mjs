@@ -1,7 +1,7 @@
 // `npm start`: from a fresh clone to a running portal with demo data. Plain Node until the packages are there.
 import { ensureBuild } from './lib/build.mjs'
 import { ensurePackages } from './lib/packages.mjs'
-import { say } from './lib/root.mjs'
+import { endWithNpm, say } from './lib/root.mjs'
 import { ensureSystem } from './lib/system.mjs'
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -15,6 +15,7 @@ try {
   say(error instanceof Error ? error.message : String(error))
   process.exit(1)
 }
+endWithNpm()
 process.env.NODE_ENV ??= 'production'
 process.env.CERTFLOW_LOG ??= 'warn'
 process.env.CERTFLOW_CLOCK ??= 'shared'

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { checkDefinitions } from './check-definitions.ts'
 import { auditOf, composeServices } from './compose.ts'
-import { openDatabase, migrate, NODE_LEASE_MS, type Db } from './data/index.ts'
+import { alone, openDatabase, migrate, NODE_LEASE_MS, type Db } from './data/index.ts'
 import { openHouse, type House, type HouseOptions } from './house.ts'
 import { isKnownGood, keepGood, lastGood } from './last-good.store.ts'
 import type { Config } from './platform/config.ts'
@@ -11,6 +10,7 @@ import { loadSecrets } from './platform/crypto.ts'
 import { AppError } from './platform/errors.ts'
 import { createLog, type Log } from './platform/log.ts'
 import { makeClock } from './platform/make-clock.ts'
+import { ensureVarFolder } from './platform/var-folder.ts'
 import { formatFinding, hasErrors, loadDefinitions, type Definitions, type Finding } from './runtime/definitions/index.ts'
 import { publish } from './runtime/release/index.ts'
 import type { Check } from './runtime/views/health.ts'
@@ -20,7 +20,8 @@ import { startWorkerThread, type WorkerThread } from './worker-thread.ts'
 export type { Services } from './services.ts'
 export type { House } from './house.ts'
 
-export interface Certflow { services: Services; house: House; close(): Promise<void> }
+/** `stale`: what is wrong in the definition files when an earlier, good version of them runs; empty when the files themselves run. */
+export interface Certflow { services: Services; house: House; stale: Finding[]; close(): Promise<void> }
 
 /** Settings of a house from the configuration; the same in every process and thread. */
 export const houseOptions = (config: Config, definitions: Definitions, log: Log, what: string): HouseOptions => ({
@@ -47,7 +48,11 @@ async function soundDefinitions(config: Config, db: Db): Promise<{ definitions: 
  */
 export async function createCertflow(config: Config): Promise<Certflow> {
   const log = createLog({ level: config.log })
-  await mkdir(config.varDir, { recursive: true })
+  ensureVarFolder(config)
+  return alone(config.database, () => open(config, log))
+}
+
+async function open(config: Config, log: Log): Promise<Certflow> {
   const db = await openDatabase({ url: config.database.url, synchronous: config.database.synchronous })
   const found = await migrate(db).then(() => soundDefinitions(config, db)).finally(() => db.close())
   for (const f of found.errors) log.error({ file: f.file, line: f.line, code: f.code }, `definitions: ${f.message}`)
@@ -65,7 +70,7 @@ export async function createCertflow(config: Config): Promise<Certflow> {
     if (found.fresh) await keepGood(house.db, house.lease.ids, found.definitions, house.options.clock.now())
     const services = composeServices(house, { listTimeoutMs: config.listTimeoutMs, audit: auditOf(house), checks: () => checksOf(config, found, worker) })
     if (config.worker === 'thread') worker = await startWorkerThread(config, found.definitions.version, log)
-    return { services, house, close }
+    return { services, house, stale: found.errors, close }
   } catch (error) { await close(); throw error }
 }
 

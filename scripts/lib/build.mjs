@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root, run, say } from './root.mjs'
+import { assertWritable, root, run, say } from './root.mjs'
 
 const MARK = join(root, 'build', '.certflow-sources')
 // what the pages are made of; the process core and expressions run in the browser too
@@ -24,6 +24,7 @@ const hashOfSources = () => {
 export const ensureBuild = () => {
   const hash = hashOfSources()
   if (existsSync(join(root, 'build/server/index.js')) && existsSync(MARK) && readFileSync(MARK, 'utf8') === hash) return false
+  assertWritable('the web is not built and would go into')
   say('building the web …')
   if (!run(process.execPath, [join(root, 'node_modules/@remix-run/dev/dist/cli.js'), 'vite:build', '--logLevel', 'error'], { env: { ...process.env, NODE_ENV: 'production' } })) throw new Error('the build failed; its reason stands above')
   writeFileSync(MARK, hash)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root, run, say } from './root.mjs'
+import { assertWritable, root, run, say } from './root.mjs'
 
 const LOCK = join(root, 'package-lock.json')
 const MODULES = join(root, 'node_modules')
@@ -19,6 +19,7 @@ const current = () => {
 /** `npm ci` when packages are missing or older than the lock. Throws when it fails. */
 export const ensurePackages = () => {
   if (current()) return
+  assertWritable('packages are missing and would go into')
   say('installing packages (npm ci) …')
   // the build needs the development packages whatever NODE_ENV says
   if (!run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'])) throw new Error('npm ci failed; its reason stands above')

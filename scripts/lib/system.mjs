@@ -40,7 +40,8 @@ export const ensureSystem = (names) => {
   const still = missing()
   if (still.length > 0) {
     for (const name of still) say(`${name} is missing: ${NEEDS[name].lost}`)
-    say(`install it with: ${isRoot ? '' : 'sudo '}apt-get install -y ${still.flatMap((name) => NEEDS[name].packages).join(' ')}`)
+    const sudo = isRoot ? '' : 'sudo '
+    say(`install it with: ${sudo}apt-get update && ${sudo}apt-get install -y ${still.flatMap((name) => NEEDS[name].packages).join(' ')}`)
   }
   return still
 }

@@ -1,3 +1,4 @@
+import { alone } from '#server/data/index.ts'
 import type { House } from '#server/house.ts'
 import { findCredential, setPassword } from '#server/runtime/accounts/index.ts'
 import type { Definitions } from '#server/runtime/definitions/index.ts'
@@ -6,8 +7,14 @@ import { demoFile } from '#server/scenarios/sample-files.ts'
 
 export interface SetUpReport { created: number; kept: number; problems: string[]; accounts: number; /** ids of seeded records by programme and name */ names: Map<string, SeedNames> }
 
-/** Tables, seeds and demo records; accounts of a demo get their password once. What is there already stays as it is. */
+/** Tables, seeds and demo records; accounts of a demo get their password once. What is there already stays as it is. Several processes take turns. */
 export async function setUp(house: House, definitions: Definitions, demos: string[]): Promise<SetUpReport> {
+  const report = await alone({ url: house.options.databaseUrl }, () => load(house, definitions, demos))
+  await house.jobs.drain()
+  return report
+}
+
+async function load(house: House, definitions: Definitions, demos: string[]): Promise<SetUpReport> {
   const { core } = house
   const installed = await install(core.processes, definitions, (programme) => core.system(programme), demos, demoFile(house))
   const report: SetUpReport = { created: 0, kept: 0, problems: [], accounts: 0, names: installed.names }
@@ -18,7 +25,6 @@ export async function setUp(house: House, definitions: Definitions, demos: strin
     await setPassword(core.engine, id, account, password, false)
     report.accounts++
   }
-  await house.jobs.drain()
   return report
 }
 

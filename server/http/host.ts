@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createRequestHandler } from '@remix-run/express'
 import type { ServerBuild } from '@remix-run/node'
@@ -16,6 +15,7 @@ import { documentPreviewRouter } from './document-preview.ts'
 import { filesRouter } from './files.ts'
 import { healthRouter } from './health.ts'
 import { jobEventsRouter } from './job-events.ts'
+import { listenOn } from './listen.ts'
 import { plainPage } from './plain-page.ts'
 import { requestLog, type RequestEntry } from './request-log.ts'
 import { sameSecret } from './same-secret.ts'
@@ -117,13 +117,12 @@ export const createHost = async ({ services, config, mode, onRequest, onError, m
   const server: Server = createServer(app)
   return {
     app,
-    listen: () => new Promise((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(config.port, config.host, () => {
-        const { port } = server.address() as AddressInfo
-        resolve({ url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`, port })
-      })
-    }),
+    listen: async () => {
+      const port = await listenOn(server, config.host, config.port)
+      // such as no more file handles for a connection: the server goes on
+      server.on('error', (error) => onError?.(error, 'server'))
+      return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`, port }
+    },
     close: async () => {
       const closed = new Promise<void>((resolve) => { server.close(() => resolve()) })
       server.closeIdleConnections()

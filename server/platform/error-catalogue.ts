@@ -7,6 +7,9 @@ export const catalogue = {
   // general
   INTERNAL: { status: 500, level: 'error', zh: '系统出现意外错误，请稍后重试；如仍出现，请把编号 {reference} 告知管理员', en: 'unexpected error {reference}: {reason}' },
   CONFIG_INVALID: { status: 500, level: 'fatal', zh: '系统配置有误：{problems}', en: 'configuration is invalid:\n{problems}' },
+  PORT_TAKEN: { status: 500, level: 'fatal', zh: '端口 {port} 已被其他程序占用（也可能是另一个正在运行的 Certflow）。请结束该程序，或换一个端口，例如 PORT={other} npm start', en: 'port {port} is taken by another program (perhaps by another Certflow); end it, or take another port: PORT={other} npm start' },
+  LISTEN_FAILED: { status: 500, level: 'fatal', zh: '无法在 {host} 的端口 {port} 上监听：{reason}。请检查 HOST 与 PORT；1024 以下的端口需要特权', en: 'cannot listen on {host}, port {port}: {reason}; check HOST and PORT (ports below 1024 need privileges)' },
+  FOLDER_UNUSABLE: { status: 500, level: 'fatal', zh: '无法写入 {place}（{reason}）。请让运行 Certflow 的用户可以写入，或用 CERTFLOW_VAR 指定另一个文件夹', en: '{place} cannot be written ({reason}); give it to the user that runs Certflow, or name another folder with CERTFLOW_VAR' },
   INPUT_INVALID: { status: 400, level: 'info', zh: '提交的内容不符合要求：{reason}', en: 'invalid input at {where}: {reason}' },
   NOT_FOUND: { status: 404, level: 'info', zh: '未找到{what}，可能已被删除或您无权查看', en: '{what} {id} not found' },
   CONFLICT: { status: 409, level: 'info', zh: '已被他人处理，请刷新后再试', en: '{what} {id} was changed by someone else' },

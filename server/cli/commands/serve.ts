@@ -1,13 +1,18 @@
 import type { ServicesWithApi } from '#server/http/api/index.ts'
+import { assertPortFree } from '#server/http/listen.ts'
+import { ensureVarFolder } from '#server/platform/var-folder.ts'
 import type { SignIn } from '../set-up.ts'
 import { collect, DONE, NOT_DONE, type AddCommand, type Cli } from '../terminal.ts'
 
 interface Options { dev?: boolean; demo: string[]; port?: string; json?: boolean }
 
-/** Resolves when the process is asked to end; a second signal ends it at once. */
-const asked = (): Promise<void> => new Promise((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { process.once(signal, () => process.exit(1)); resolve() })
-})
+/** Aborted when the process is asked to end; a second signal ends it at once. */
+const asked = (): AbortSignal => {
+  const end = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { process.once(signal, () => process.exit(1)); end.abort() })
+  return end.signal
+}
+const ended = (signal: AbortSignal): Promise<void> => new Promise((resolve) => { signal.addEventListener('abort', () => resolve(), { once: true }) })
 
 const table = (rows: string[][]): string[] => {
   // a Chinese character takes two columns of a terminal
@@ -38,16 +43,20 @@ export const addServe: AddCommand = (program, cli) => {
     .action(cli.run(async (options: Options) => {
       const config = cli.config({ ...(options.port ? { PORT: options.port } : {}) })
       const end = asked()
+      await assertPortFree(config.http.host, config.http.port)
+      ensureVarFolder(config)
       const [{ createCertflow }, { createHost }, { demoSignIns, setUp }, { createLog }, { beginDemoClock }] = await Promise.all([import('#server/index.ts'), import('#server/http/host.ts'), import('../set-up.ts'), import('#server/platform/log.ts'), import('../demo-clock.ts')])
+      const { stillRunning } = await import('../still-running.ts')
       const { mountApi } = await import('#server/http/api/index.ts')
       beginDemoClock(config, options.demo)
       const log = createLog({ level: config.log })
       const certflow = await createCertflow(config)
       try {
+        if (end.aborted) return NOT_DONE
         const { definitions } = certflow.house.options
         const report = await setUp(certflow.house, definitions, options.demo)
         for (const problem of report.problems) cli.terminal.err(problem)
-        if (report.problems.length > 0) return NOT_DONE
+        if (report.problems.length > 0 || end.aborted) return NOT_DONE
         const host = await createHost({
           services: certflow.services, mode: options.dev ? 'development' : 'production',
           config: { host: config.http.host, port: config.http.port, secureCookies: config.http.url?.startsWith('https:') ?? false, trustProxy: config.http.trustProxy, maxFileBytes: config.http.uploadBytes },
@@ -57,7 +66,8 @@ export const addServe: AddCommand = (program, cli) => {
         const { url, port } = await host.listen()
         if (options.json) cli.terminal.out(JSON.stringify({ ok: true, url, port, pid: process.pid }))
         else greet(cli, url, demoSignIns(definitions, options.demo, cli.terminal.lang), config.clock.kind === 'system' ? null : { at: certflow.house.options.clock.now(), zone: config.zone })
-        await end
+        for (const line of stillRunning(cli, certflow.stale, definitions.version)) cli.terminal.err(line)
+        if (!end.aborted) await ended(end)
         await host.close()
         return DONE
       } finally { await certflow.close() }
