@@ -7,6 +7,7 @@ import type { Db } from './data/index.ts'
 import type { Actor, Call } from './runtime/context.ts'
 import type { Definitions, ProcessSource, ProgrammeDef } from './runtime/definitions/index.ts'
 import type { Jobs } from './runtime/jobs/index.ts'
+import { createAudit } from './runtime/audit/index.ts'
 import { notify } from './runtime/notify/index.ts'
 import { compileProcess, parseBpmn } from './runtime/process/bpmn/index.ts'
 import { ProcessCatalogue, processHooks, type ProcessRuntime } from './runtime/process/index.ts'
@@ -28,8 +29,9 @@ export async function composeCore(parts: CoreParts): Promise<Core> {
   const hooks: ProcessHooks = {
     isDraft: (...a) => late.hooks!.isDraft(...a), everEditable: (...a) => late.hooks!.everEditable(...a), editable: (...a) => late.hooks!.editable(...a), created: (...a) => late.hooks!.created(...a), changed: (...a) => late.hooks!.changed(...a), removed: (...a) => late.hooks!.removed(...a),
   }
+  const audit = createAudit(parts)
   const engine: Engine = {
-    db: parts.db, registry, clock: parts.clock, ids: parts.ids, random: parts.random, hooks, sanitise: cleanRichText,
+    db: parts.db, registry, clock: parts.clock, ids: parts.ids, random: parts.random, hooks, sanitise: cleanRichText, audit: (entries) => audit.write(parts.db, entries),
     sealing: { seal: (plain, place) => parts.keyring.encrypt(plain, place), open: (sealed, place) => parts.keyring.decrypt(sealed, place), blind: (kind, value) => parts.keyring.blindIndex(kind, value) },
   }
   const catalogue = new ProcessCatalogue(compileText, (version) => archivedProcess(engine, version))

@@ -6,6 +6,7 @@ import type { Adapters } from './adapters/index.ts'
 import type { Core } from './compose-core.ts'
 import { OPERATIONS } from './operations/index.ts'
 import { newPassword, setPassword, closeSessionsOf, findCredential } from './runtime/accounts/index.ts'
+import { auditEvent } from './runtime/audit/index.ts'
 import type { OperationContext } from './runtime/contracts.ts'
 import type { Documents } from './runtime/documents/index.ts'
 import type { Files } from './runtime/files/index.ts'
@@ -40,6 +41,8 @@ function accountsOf(engine: Engine, random: Random, system: Core['system']): Ope
       const known = await findCredential(engine, { user })
       await setPassword(engine, user, account ?? known?.account ?? user, password, true)
       await closeSessionsOf(engine, user)
+      // who asked for it is told by the entry of the action
+      await engine.audit?.((known ? auditEvent.passwordReset : auditEvent.accountOpened)({ userId: '', role: 'system', orgId: null }, { entity: 'core/user', record: user }))
     })
     return { password }
   }

@@ -2,6 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { migrate, openDatabase } from '#server/data/index.ts'
+import { systemClock } from '#server/platform/clock.ts'
+import { createKeyring, loadSecrets } from '#server/platform/crypto.ts'
+import { silentLog } from '#server/platform/log.ts'
+import { createAudit, publishToFile } from '#server/runtime/audit/index.ts'
 import { main } from './main.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -103,4 +108,21 @@ test('coverage counts every family and names what nothing cites', async () => {
   expect(families.map((f) => [f.family, f.total])).toEqual([['itmc', 291], ['jjyk', 179], ['vslc', 242], ['zyc', 204]])
   for (const f of families) expect(f.covered + f.missing.length).toBe(f.total)
   expect(code).toBe(0)
+})
+test('doctor recomputes the audit trail and fails when an entry was changed behind Certflow\'s back', async () => {
+  await mkdir(join(dir, 'var'))
+  const url = `sqlite:${join(dir, 'var/certflow.sqlite')}`
+  const db = await openDatabase({ url })
+  await migrate(db)
+  const audit = createAudit({ db, clock: systemClock, keyring: createKeyring(loadSecrets(join(dir, 'var/secrets.json'))), log: silentLog(), publish: publishToFile(join(dir, 'var/audit/heads.jsonl')) })
+  await db.tx((t) => audit.write(t, [{ actor: { id: '1' }, action: 'record.update' }, { actor: { id: '2' }, action: 'record.update' }]))
+  await audit.seal()
+  const checkOf = async () => { const { code, out } = await run(['doctor', '--json']); return { code, check: (JSON.parse(out) as { checks: { name: string; ok: boolean; detail: string }[] }).checks.find((c) => c.name === 'audit') } }
+
+  expect((await checkOf()).check).toMatchObject({ ok: true, detail: '2 entries in 1 seals unchanged, head 1 as published' })
+  await db.run('UPDATE audit SET actor_id = 9 WHERE actor_id = 2')
+  expect(await checkOf()).toMatchObject({ code: 1, check: { ok: false, detail: 'rows changed: seal 1 over entries 1 to 2' } })
+  await db.run('DELETE FROM audit_seals')
+  expect((await checkOf()).check).toMatchObject({ ok: false, detail: 'head missing: seal 1 over entries 1 to 2' })
+  await db.close()
 })

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { auditCheck } from './doctor-audit.ts'
 import { DONE, NOT_DONE, type AddCommand, type Cli } from '../terminal.ts'
 
 /** `needed`: without it Certflow does not work; else it works with less. */
@@ -61,11 +62,11 @@ const definitions = async (root: string): Promise<Check> => {
 
 export const addDoctor: AddCommand = (program, cli) => {
   program.command('doctor')
-    .description(cli.say('检查运行环境：Node、Chromium、字体、数据库、磁盘、定义', 'check what Certflow runs on: Node, Chromium, fonts, database, disk, definitions'))
+    .description(cli.say('检查运行环境：Node、Chromium、字体、数据库、审计链、磁盘、定义', 'check what Certflow runs on: Node, Chromium, fonts, database, audit trail, disk, definitions'))
     .option('--json')
     .action(cli.run(async (options: { json?: boolean }) => {
       const config = cli.config()
-      const checks = [nodeVersion(), ...(await printing(config.chromium)), await disk(config.varDir), ...(await database(config)), await definitions(config.definitionsDir)]
+      const checks = [nodeVersion(), ...(await printing(config.chromium)), await disk(config.varDir), ...(await database(config)), ...(await auditCheck(config)), await definitions(config.definitionsDir)]
       const missing = checks.filter((c) => c.needed && !c.ok)
       if (options.json) cli.json({ ok: missing.length === 0, checks })
       else {

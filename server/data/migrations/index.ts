@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts'
 import { apiTokens } from './api-tokens.ts'
+import { auditSealMembers } from './audit-seal-members.ts'
 import { audit } from './audit.ts'
 import { calls } from './calls.ts'
 import type { Migration } from './builder.ts'
@@ -14,4 +15,4 @@ import { outbox } from './outbox.ts'
 import { processes } from './processes.ts'
 
 /** In order. A released migration is never changed: add another. */
-export const migrations: Migration[] = [definitions, processes, history, jobs, files, audit, keys, accounts, messages, ledger, calls, outbox, apiTokens]
+export const migrations: Migration[] = [definitions, processes, history, jobs, files, audit, keys, accounts, messages, ledger, calls, outbox, apiTokens, auditSealMembers]

@@ -1,5 +1,5 @@
 import type { Db, Queries, SqlValue } from '#server/data/index.ts'
-import { AppError, isAppError } from '#server/platform/errors.ts'
+import { isAppError } from '#server/platform/errors.ts'
 import type { AuditFilter } from './types.ts'
 
 export interface StoredAudit {
@@ -11,18 +11,29 @@ export interface StoredSeal { seq: number; from_seq: number; to_seq: number; row
 const ROW = 'seq, at, actor_id, actor_role, actor_org, ip, action, entity, record_id, detail'
 const SEAL = 'seq, from_seq, to_seq, row_count, previous, hash, key_id, at'
 
+class Faster extends Error { constructor() { super('another sealer was faster') } }
+
 export const auditStore = (db: Db) => ({
   insert: (t: Queries, rows: SqlValue[][]) => t.insertMany('audit', ['at', 'actor_id', 'actor_role', 'actor_org', 'ip', 'action', 'entity', 'record_id', 'detail'], rows),
   lastSeal: () => db.one<StoredSeal>(`SELECT ${SEAL} FROM audit_seals ORDER BY seq DESC LIMIT 1`),
   seals: (after: number, limit: number) => db.all<StoredSeal>(`SELECT ${SEAL} FROM audit_seals WHERE seq > ? ORDER BY seq LIMIT ${limit}`, [after]),
-  insertSeal: (s: StoredSeal) => db.insertMany('audit_seals', SEAL.split(', '), [[s.seq, s.from_seq, s.to_seq, s.row_count, s.previous, s.hash, s.key_id, s.at]]),
-  maxSeq: async (): Promise<number> => (await db.one<{ seq: number | null }>('SELECT MAX(seq) AS seq FROM audit'))?.seq ?? 0,
-  rows: (from: number, to: number, limit: number) => db.all<StoredAudit>(`SELECT ${ROW} FROM audit WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ${limit}`, [from, to]),
+  unsealed: (limit: number) => db.all<StoredAudit>(`SELECT ${ROW} FROM audit WHERE seal IS NULL ORDER BY seq LIMIT ${limit}`),
+  membersOf: (seal: number, limit: number) => db.all<StoredAudit>(`SELECT ${ROW} FROM audit WHERE seal = ? ORDER BY seq LIMIT ${limit}`, [seal]),
 
-  /** Does an open transaction hold rows in this gap of numbers? If not, the numbers belong to something undone. */
-  async openBetween(from: number, to: number): Promise<boolean> {
-    try { await db.all(`SELECT seq FROM audit WHERE seq BETWEEN ? AND ?${db.dialect.forUpdateNoWait}`, [from, to]); return false }
-    catch (e) { if (isAppError(e, 'DB_BUSY')) return true; throw e }
+  /** Stores a seal and makes these rows its own; false when another sealer was faster with the seal or with one of the rows. */
+  async seal(s: StoredSeal, rows: readonly StoredAudit[]): Promise<boolean> {
+    try {
+      await db.tx(async (t) => {
+        await t.insertMany('audit_seals', SEAL.split(', '), [[s.seq, s.from_seq, s.to_seq, s.row_count, s.previous, s.hash, s.key_id, s.at]])
+        const these = t.idsIn('seq', rows.map((r) => r.seq))
+        const { changes } = await t.run(`UPDATE audit SET seal = ? WHERE seal IS NULL AND ${these.sql}`, [s.seq, ...these.params])
+        if (changes !== rows.length) throw new Faster()
+      })
+      return true
+    } catch (e) {
+      if (e instanceof Faster || isAppError(e, 'DB_UNIQUE')) return false
+      throw e
+    }
   },
   list({ record, actor, action, from, to, before, limit = 50 }: AuditFilter): Promise<StoredAudit[]> {
     const terms: [string, SqlValue | undefined][] = [['record_id = ?', record], ['actor_id = ?', actor], ['action = ?', action], ['at >= ?', from], ['at < ?', to], ['seq < ?', before]]
@@ -32,6 +43,3 @@ export const auditStore = (db: Db) => ({
   },
 })
 export type AuditStore = ReturnType<typeof auditStore>
-
-/** A second sealer was faster: its seal stands. */
-export const lostRace = (e: unknown): boolean => e instanceof AppError && e.code === 'DB_UNIQUE'

@@ -16,16 +16,11 @@ export interface AuditDeps {
 
 export const createAudit = ({ db, clock, keyring, log, publish }: AuditDeps): Audit => {
   const store = auditStore(db)
-  let seen = 0
   const values = (e: AuditEntry): SqlValue[] => {
     const detail = toColumn(e.detail)
     return [clock.now(), e.actor.id ?? null, e.actor.role ?? null, e.actor.org ?? null, e.actor.ip ?? null, e.action, e.entity ?? null, e.record ?? null, detail === null ? null : redactText(detail)]
   }
-  const seal = async (): Promise<number> => {
-    const upTo = seen
-    seen = await store.maxSeq()
-    return sealOnce({ db, store, clock, keyring, publish }, upTo)
-  }
+  const seal = (): Promise<number> => sealOnce({ store, clock, keyring, publish })
   return {
     async write(t, entries) { await store.insert(t, (Array.isArray(entries) ? entries : [entries]).map(values)) },
     seal,

@@ -23,7 +23,7 @@ export interface AuditFilter { record?: string; actor?: string; action?: string;
 export interface Audit {
   /** Writes in the business transaction, unchained. */
   write(t: Queries, entries: AuditEntry | AuditEntry[]): Promise<void>
-  /** Chains what has settled since the last seal; returns the rows sealed. */
+  /** Chains what was committed since the last seal; returns the rows sealed. Any number of processes may. */
   seal(): Promise<number>
   /** Seals every second until stopped. */
   sealer(everyMs?: number): { start(): void; stop(): Promise<void> }

@@ -30,9 +30,9 @@ export const verify = async (store: AuditStore, keyring: Keyring, expected?: Aud
 export const headOf = (s: StoredSeal): AuditHead => ({ seal: s.seq, toSeq: s.to_seq, hash: s.hash, at: s.at })
 
 const check = async (store: AuditStore, keyring: Keyring, seal: StoredSeal, previous: StoredSeal | undefined): Promise<AuditProblem['what'] | undefined> => {
-  const follows = seal.seq === (previous?.seq ?? 0) + 1 && seal.from_seq === (previous?.to_seq ?? 0) + 1 && seal.previous === (previous?.hash ?? GENESIS)
+  const follows = seal.seq === (previous?.seq ?? 0) + 1 && seal.previous === (previous?.hash ?? GENESIS)
   if (!follows) return 'chain broken'
-  const rows = await store.rows(seal.from_seq, seal.to_seq, SEAL_ROWS + 1)
+  const rows = await store.membersOf(seal.seq, SEAL_ROWS + 1)
   if (rows.length !== seal.row_count) return 'rows missing or added'
   return keyring.auditHash(sealText(seal.previous, seal.from_seq, seal.to_seq, rows)) === seal.hash ? undefined : 'rows changed'
 }

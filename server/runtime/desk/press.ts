@@ -1,4 +1,5 @@
 import { may } from '#server/runtime/access/index.ts'
+import { auditEvent } from '#server/runtime/audit/index.ts'
 import type { ActionDef, EntityDef, JsonObject, MakeDef, SetDef } from '#server/runtime/definitions/index.ts'
 import { asFeel, EffectRefused, makeRows, setOwn, setRows, typedInput, work, type EffectSpec, type MakeResult, type ProcessRuntime } from '#server/runtime/process/index.ts'
 import { checkInputRules, dropEmpty, factsFor, pathOfError, recordScope, removeSet, saveSet, validateInput, visibleIds, wordsOf, type RecordData } from '#server/runtime/records/index.ts'
@@ -69,6 +70,7 @@ async function perform(runtime: ProcessRuntime, call: Call, def: EntityDef, acti
     return { ...out, done: done.done, refused: [...out.refused, ...done.refused], made: done.made }
   }
   await effects(runtime, call, def, action, held, request, out)
+  await auditAct(runtime, call, def, request, out)
   return out
 }
 
@@ -92,6 +94,10 @@ async function holding(runtime: ProcessRuntime, call: Call, def: EntityDef, acti
   })
 }
 
+const auditAct = async (runtime: ProcessRuntime, call: Call, def: EntityDef, request: Press, out: Pressed): Promise<void> => {
+  if (out.done.length > 0 || request.ids.length === 0) await runtime.engine.audit?.(auditEvent.acted(call.actor, { entity: def.id, button: request.button, records: out.done.filter(Boolean), refused: out.refused.length }))
+}
+
 /** One record after the other: the operation, then what the action sets from its output. */
 async function callAction(runtime: ProcessRuntime, call: Call, def: EntityDef, action: ActionDef, request: Press, operation: CallOperation): Promise<Pressed> {
   const { held, out } = await admit(runtime, call, def, action, request)
@@ -105,6 +111,7 @@ async function callAction(runtime: ProcessRuntime, call: Call, def: EntityDef, a
     out.output = { ...out.output, ...r.output }
     out.outputs = { ...out.outputs, [id]: r.output }
   }
+  await auditAct(runtime, call, def, request, out)
   return out
 }
 

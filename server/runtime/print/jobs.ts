@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { zipDocuments, type DocumentResult } from '#server/runtime/documents/index.ts'
 import type { EntityDef } from '#server/runtime/definitions/index.ts'
 import type { Jobs, JobType } from '#server/runtime/jobs/index.ts'
+import { auditEvent } from '#server/runtime/audit/index.ts'
 import { defineJob } from '#server/runtime/jobs/index.ts'
 import { visibleIds, factsFor } from '#server/runtime/records/index.ts'
 import { may } from '#server/runtime/access/index.ts'
@@ -42,7 +43,10 @@ export function printJobs(parts: PrintParts): JobType[] {
       const total = plan.units.length
       await ctx.progress({ done: 0, total })
       const file = total === 1 ? await one(parts, call, plan, request, actor) : await archive(parts, call, plan, request, actor, (done) => ctx.progress({ done, total }))
-      await ctx.progress({ done: total, total })
+      await ctx.commit(async () => {
+        await parts.core.engine.audit?.(auditEvent.printed(actor, { entity: def.id, document: request.document, records: request.ids, failed: file.failed, file: file.id }))
+        return { checkpoint: { file: file.id }, done: total, total }
+      })
       return { ok: total - file.failed, failed: file.failed, skipped: plan.skipped, files: [{ id: file.id, name: file.name, bytes: file.bytes }] }
     },
   })]

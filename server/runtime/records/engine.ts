@@ -2,6 +2,7 @@ import type { Clock } from '#server/platform/clock.ts'
 import type { Ids } from '#server/platform/ids.ts'
 import type { Random } from '#server/platform/random.ts'
 import type { Db } from '#server/data/index.ts'
+import type { AuditEntry } from '#server/runtime/audit/index.ts'
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import type { Call } from '../context.ts'
@@ -32,6 +33,8 @@ export interface Engine {
   random: Random
   hooks: ProcessHooks
   sanitise: (html: string) => string
+  /** writes to the audit trail in the running transaction; nothing is audited without it */
+  audit?: (entries: AuditEntry | AuditEntry[]) => Promise<void>
 }
 
 export const userRow = (call: Call): FeelValue => ({ $: 'row', entity: 'core/user', id: call.actor.userId })

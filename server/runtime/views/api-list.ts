@@ -5,6 +5,7 @@ import type { Actor, Call, Problem, Result } from '../context.ts'
 import type { ApiPage, ApiQuery } from './api-types.ts'
 import { apiProperties, recordsAsJson } from './api-value.ts'
 import { COUNT_CAP, countRows, findPage } from './list-page.ts'
+import { auditPlain } from './personal-reads.ts'
 import { entityOf, listsOf, mayRead, notFound, page as pageOf, refused, type ViewParts } from './parts.ts'
 
 /** All visible records under every filter that the person's lists have, and by stored state, code and reference; nothing is preset. */
@@ -71,5 +72,6 @@ export async function listRecords(parts: ViewParts, actor: Actor, entity: string
   const found = await findPage(call, loader, def, list, { ...ask, page, size, ...(after ? { after } : {}) }, parts.listTimeoutMs)
   const total = query.count ? await countRows(call, loader, def, list, ask) : undefined
   const items = (await recordsAsJson(call, loader, def, found.ids, query.fields)).map((r) => r.record)
+  await auditPlain(parts, call, loader, 'api')
   return { ok: true, page: { items, sort: found.sort, ...(found.next ? { next: cursor.write(found.next) } : {}), ...(total === undefined ? {} : { total: Math.min(total, COUNT_CAP), totalCapped: total > COUNT_CAP }) } }
 }

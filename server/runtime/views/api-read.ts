@@ -2,6 +2,7 @@ import { factsFor, visibleIds } from '#server/runtime/records/index.ts'
 import type { Actor, Result } from '../context.ts'
 import type { ApiRecord } from './api-types.ts'
 import { recordsAsJson } from './api-value.ts'
+import { auditPlain } from './personal-reads.ts'
 import { entityOf, isId, mayRead, notFound, type ViewParts } from './parts.ts'
 
 /** One record as JSON; a record that the person may not see is not there. */
@@ -12,5 +13,6 @@ export async function readRecord(parts: ViewParts, actor: Actor, entity: string,
   const loader = factsFor(parts.core.engine, call)
   if (!(await visibleIds(call, loader, def, [id])).has(id)) return notFound()
   const [found] = await recordsAsJson(call, loader, def, [id])
+  await auditPlain(parts, call, loader, 'api')
   return { ok: true, ...found! }
 }

@@ -7,6 +7,7 @@ import { feelToJson, feelToProperty, presentValue, recordScope, type FactLoader 
 import type { Call } from '../context.ts'
 import type { ApiRecord } from './api-types.ts'
 import { ruleAt } from './cells.ts'
+import { notePlain } from './personal-reads.ts'
 
 export const API_MASK = '3:*:4'
 const OWN = new Set(['id', 'rev', 'program'])
@@ -30,7 +31,10 @@ function shown(place: Place, p: PropertyDef, rule: string, at: string, value: Fe
   if (p.kind === 'object' && p.properties) return objectOf(place, p, rule, at, value)
   if (p.kind === 'array' && Array.isArray(value)) return value.map((v, i) => (p.items?.properties ? objectOf(place, p.items, `${rule}[]`, `${at}.${i}`, v) : p.items ? shown(place, p.items, rule, `${at}.${i}`, v) : plain(feelToJson(v))) ?? null)
   const mask = access.mask ?? (p.sensitive && !seesPlain(place.call, place.def) ? API_MASK : undefined)
-  if (!mask) return plain(feelToProperty(p, value))
+  if (!mask) {
+    if (p.sensitive) notePlain(place.loader, place.row, rule)
+    return plain(feelToProperty(p, value))
+  }
   // the name of a masked file or record would tell what the mask hides
   if (p.file) return undefined
   const text = p.ref ? presentValue(place.loader, p, value, place.call.actor.lang).text : String(feelToProperty(p, value))

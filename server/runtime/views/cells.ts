@@ -5,6 +5,7 @@ import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import { fieldRules, hopsOf, pathEnd, presentColumn, rowScope, ruleFor, type FactLoader, type Shown } from '#server/runtime/records/index.ts'
 import type { Call } from '../context.ts'
 import { titlesOf } from './form-options.ts'
+import { notePlain } from './personal-reads.ts'
 import { recordHref, type ViewParts } from './parts.ts'
 
 const DEFAULT_MASK = '3:*:4'
@@ -43,6 +44,7 @@ function titled(call: Call, p: PropertyDef, shown: Shown): void {
 /** One column of one row as the person may see it; null = hidden. Call inside settle. */
 export function shownAt(call: Call, loader: FactLoader, def: EntityDef, column: ColumnDef, row: FeelValue): Shown | null {
   const { path, mask: own, ...rest } = column
+  if (column.group?.some((c) => c.path && ruleAt(call, loader, def, row, c.path).hidden)) return null
   if (!path) return column.expr && readsHidden(call, def, column.expr) ? null : presentColumn(loader, def, column, row, call.actor.lang)
   const rule = ruleAt(call, loader, def, row, path)
   if (rule.hidden) return null
@@ -53,6 +55,7 @@ export function shownAt(call: Call, loader: FactLoader, def: EntityDef, column: 
   const widget = end?.prop ? end.def.form.layout.widgets[end.prop.path]?.widget : undefined
   const format = column.format ?? (widget === 'money' ? 'money' : undefined)
   const shown = presentColumn(loader, def, { ...rest, path, ...(format ? { format } : {}) }, row, call.actor.lang, mask ? { mask } : {})
+  if (end?.prop?.sensitive && !mask && shown.text) notePlain(loader, row as { entity: string; id: string }, path)
   if (end?.prop) titled(call, end.prop, shown)
   return end?.prop && (end.prop.media === 'text/html' || widget === 'rich-text') && shown.kind === 'text' ? { ...shown, kind: 'rich' } : shown
 }

@@ -1,4 +1,5 @@
 import type { ListQuery } from '#server/services.ts'
+import { auditEvent } from '#server/runtime/audit/index.ts'
 import { renderHtml } from '#server/runtime/documents/index.ts'
 import { planPrint, printContexts, renderEnv, startPrint, templateOf } from '#server/runtime/print/index.ts'
 import { factsFor, visibleIds } from '#server/runtime/records/index.ts'
@@ -32,5 +33,7 @@ export async function previewDocument(parts: ViewParts, actor: Actor, entity: st
   const contexts = await printContexts(engine, call, plan, plan.units)
   const env = renderEnv({ core: parts.core, files: parts.files, documents: parts.documents, publicUrl: parts.publicUrl }, call)
   const template = templateOf(plan.template)
-  return { ok: true, html: await renderHtml(template, contexts, env), file: template.fileName(contexts[0] ?? {}, env).text }
+  const html = await renderHtml(template, contexts, env)
+  await engine.audit?.(auditEvent.printed(actor, { entity: def.id, document: id, records: [record], failed: 0 }))
+  return { ok: true, html, file: template.fileName(contexts[0] ?? {}, env).text }
 }

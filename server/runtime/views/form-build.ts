@@ -5,6 +5,7 @@ import { getPath, type FactLoader, type NamesInScope } from '#server/runtime/rec
 import type { Call } from '../context.ts'
 import { below, schemaNode, uiNode, type Options } from './form-node.ts'
 import { isObject } from './parts.ts'
+import { notePlain } from './personal-reads.ts'
 
 export type Access = 'edit' | 'read' | 'none'
 export interface FormContext {
@@ -20,6 +21,8 @@ export interface FormContext {
   /** masks of the person's role, by path; a masked value is shown, never typed over */
   mask(path: string): string | undefined
   options: Options
+  /** the stored record whose values are shown */
+  stored?: { entity: string; id: string }
 }
 export interface Built { schema: JsonObject; ui: JsonObject; value: unknown }
 
@@ -38,6 +41,7 @@ export function buildProperty(ctx: FormContext, p: PropertyDef, raw: JsonObject,
   const open = access === 'edit' && !(p.when?.readOnly && holds(ctx, p.when.readOnly)) && typedOver(p, ctx)
   const masked = open ? undefined : (ctx.mask(path) ?? (p.sensitive ? '3:*:4' : undefined))
   const shown = masked && typeof value === 'string' ? maskText(value, masked) : value
+  if (p.sensitive && !masked && ctx.stored && typeof value === 'string') notePlain(ctx.loader, ctx.stored, path)
   const ui = uiNode(ctx.call, ctx.def, p, path.replaceAll('[]', ''), !open)
   const schema = schemaNode(ctx.call, p, raw, !open, ctx.options)
   const required = open && (p.required || holds(ctx, item ? undefined : p.when?.required))

@@ -10,6 +10,7 @@ import { buildObject, type Access, type FormContext } from './form-build.ts'
 import { labelsOf } from './form-labels.ts'
 import { livePaths } from './form-live.ts'
 import { optionsOf } from './form-options.ts'
+import { auditPlain } from './personal-reads.ts'
 import { forbidden, isId, notFound, textOf, type ViewParts } from './parts.ts'
 
 /** What a button asks: its own inputs, and fields of the record that it may set. */
@@ -75,10 +76,11 @@ export async function dialogForm(parts: ViewParts, call: Call, def: EntityDef, t
       const item = /^(.+)\[\]\.(.+)$/.exec(path)
       return !rule.readOnly && (item ? allows(d.sets, item[1]!) || itemFields(d.sets, item[1]!).includes(item[2]!) : allows(d.sets, path)) ? 'edit' : 'read'
     }
-    const fields = buildObject({ ...common, data: stored, access, mask: (path) => (draft ? ruleAt(call, loader, def, rowOf(draft), path).mask : undefined) } as FormContext, own, def.schema, '', stored)
+    const fields = buildObject({ ...common, data: stored, access, mask: (path) => (draft ? ruleAt(call, loader, def, rowOf(draft), path).mask : undefined), ...(draft ? { stored: { entity: def.id, id: draft.id } } : {}) } as FormContext, own, def.schema, '', stored)
     return { inputs, fields }
   })
   const data = { ...(made.fields.value as JsonObject), ...(made.inputs.value as JsonObject) }
+  await auditPlain(parts, call, loader, 'form')
   const required = [...((made.fields.schema['required'] as string[] | undefined) ?? []), ...((made.inputs.schema['required'] as string[] | undefined) ?? [])]
   const all = { ...own, ...d.inputs }
   return {

@@ -12,6 +12,7 @@ import { labelsOf } from './form-labels.ts'
 import { livePaths } from './form-live.ts'
 import { optionsOf } from './form-options.ts'
 import { recordTitle } from './record.ts'
+import { auditPlain } from './personal-reads.ts'
 import { isInverse, sectionsOf } from './record-sections.ts'
 import { forbidden, isId, notFound, refused, textOf, word, type ViewParts } from './parts.ts'
 
@@ -95,7 +96,7 @@ export async function recordForm(parts: ViewParts, call: Call, def: EntityDef, t
       return open ? 'edit' : shown.has(top(path)) ? 'read' : 'none'
     }
     const data = withComputes(def, loader, draft)
-    const ctx: FormContext = { call, loader, def, scope: recordScope(def), names: recordNames(draft), data, access, mask: (path) => ruleAt(call, loader, def, rowOf(draft), path).mask, options }
+    const ctx: FormContext = { call, loader, def, scope: recordScope(def), names: recordNames(draft), data, access, mask: (path) => ruleAt(call, loader, def, rowOf(draft), path).mask, options, ...(target.id ? { stored: { entity: def.id, id: target.id } } : {}) }
     const built = buildObject(ctx, def.properties, def.schema, '', data)
     const names = Object.keys(built.schema['properties'] as JsonObject)
     const sections = sectionsOf(def).filter(([, s]) => !s.if || loader.context.registry.expression(call.programme.id, s.if, recordScope(def)).evaluate(loader.scope(recordNames(draft))) === true)
@@ -103,6 +104,7 @@ export async function recordForm(parts: ViewParts, call: Call, def: EntityDef, t
     return { built, sections: sections.map(([id, s]) => ({ id, title: textOf(call, s.title), ...(s.help ? { help: textOf(call, s.help) } : {}), ...(s.columns ? { columns: s.columns } : {}), fields: [...new Set(s.fields.map(top))].filter((f) => names.includes(f) && !placed.has(f) && placed.add(f)) })), title: target.id ? recordTitle(call, loader, def, target.id) : '' }
   })
   const data = made.built.value as JsonObject
+  await auditPlain(parts, call, loader, 'form')
   return {
     ok: true,
     form: {

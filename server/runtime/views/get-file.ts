@@ -1,5 +1,6 @@
 import type { StoredFile as Shown } from '#server/services.ts'
 import { isAppError } from '#server/platform/errors.ts'
+import { auditEvent } from '#server/runtime/audit/index.ts'
 import { entitiesOf, type EntityDef } from '#server/runtime/definitions/index.ts'
 import type { StoredFile } from '#server/runtime/files/index.ts'
 import { factsFor, feelToJson, rowScope, selectVisible, visibleIds, walk, type FactLoader } from '#server/runtime/records/index.ts'
@@ -19,6 +20,7 @@ export async function getFile(parts: ViewParts, transfer: TransferParts, actor: 
   })
   if (file === 'expired') return refused('FILE_EXPIRED', '文件已过期', 410)
   if (!file || !(await mayOpen(parts, transfer, call, file))) return notFound()
+  if (file.createdBy !== actor.userId) await parts.core.engine.audit?.(auditEvent.fileRead(actor, { file: id, kind: file.kind, entity: file.entity ?? null, record: file.record ?? null }))
   return { ok: true, file: { id: file.id, name: file.name, mime: file.mime, bytes: file.bytes, open: async () => (await parts.files.open(id)).stream } }
 }
 

@@ -9,6 +9,7 @@ import { processOf, waitingOf } from './record-process.ts'
 import { relatedOf } from './record-related.ts'
 import { recordSections } from './record-sections.ts'
 import { trailOf } from './record-trail.ts'
+import { auditPlain } from './personal-reads.ts'
 import { entityOf, isId, mayRead, notFound, textOf, type ViewParts } from './parts.ts'
 
 /** The name of a record, as its entity says; call inside settle. */
@@ -28,6 +29,8 @@ export async function viewRecord(parts: ViewParts, actor: Actor, entity: string,
   const waitingFor = await waitingOf(parts, call, loader, def, id)
   const process = await processOf(parts, call, def, id, trail.elements)
   const status = head.states.find((s) => s.path === 'status')
+  const sections = await recordSections(parts, call, loader, def, id)
+  await auditPlain(parts, call, loader, 'record')
   const due = waitingFor.flatMap((w) => w.due ?? []).sort()[0]
   return {
     ok: true,
@@ -35,7 +38,7 @@ export async function viewRecord(parts: ViewParts, actor: Actor, entity: string,
       entity: def.id, id, rev: head.rev, title: head.title || textOf(call, def.title), entityTitle: textOf(call, def.form.title) || textOf(call, def.title),
       ...(status ? { status: { code: status.code, label: status.label, ...(status.colour ? { colour: status.colour } : {}) } } : {}),
       states: head.states.filter((s) => s.path !== 'status').map(({ code: _, ...s }) => s), ...(due ? { due } : {}),
-      buttons: oneDeletion(buttons.get(id) ?? []).map((b): Button => toButton(call, b)), sections: await recordSections(parts, call, loader, def, id),
+      buttons: oneDeletion(buttons.get(id) ?? []).map((b): Button => toButton(call, b)), sections,
       related: relatedOf(parts, call, def, id), review: trail.review, history: trail.history, documents: head.documents, ...(process ? { process } : {}), waitingFor,
     },
   }

@@ -1,5 +1,6 @@
 import { Readable, Writable } from 'node:stream'
 import type { ListQuery, StoredFile } from '#server/services.ts'
+import { auditEvent } from '#server/runtime/audit/index.ts'
 import { writeSheet } from '#server/runtime/records/excel/index.ts'
 import type { Actor, Result } from '../context.ts'
 import type { ViewParts } from './parts.ts'
@@ -19,5 +20,6 @@ export async function reportFile(parts: ViewParts, actor: Actor, entity: string,
     rows: report.rows.map((row, n) => row.map((cell, i) => (i < report.groups || cell.text.endsWith('%') || cell.text === '' ? cell.text : report.values[n]?.[i]))),
   })
   const body = Buffer.concat(chunks)
+  await parts.core.engine.audit?.(auditEvent.exported(actor, { entity: report.entity, export: `report:${id}`, count: report.rows.length }))
   return { ok: true, file: { id: '', name: `${report.title}.xlsx`, mime: XLSX, bytes: body.length, open: () => Promise.resolve(Readable.from(body)) } }
 }

@@ -6,6 +6,7 @@ import type { FactLoader } from '../facts/loader.ts'
 import { encode, linksOf, storedProperties } from '../schema/codec.ts'
 import { getPath, isSensitive, walk } from '../schema/properties.ts'
 import { good, type Draft, type Via } from './draft.ts'
+import { auditChanges } from './audit-changes.ts'
 import { attachFiles } from './files.store.ts'
 import { ancestors } from './owner.ts'
 import { updateMany } from './update-many.store.ts'
@@ -93,6 +94,7 @@ export async function writeHistory(engine: Engine, call: Call, rows: { def: Enti
     await engine.db.insertMany('history_set_members', ['record_id', 'set_id', 'chunk'], members.map((id, i) => [Number(id), set, Math.floor(i / CHUNK)]))
   }
   await engine.db.insertMany('history', ['id', 'record_id', ...EVENT], single)
+  if (rows.length) await engine.audit?.(auditChanges(call, rows))
 }
 
 /** Writes what prepare left good: rows, links, keys, history; then the records' processes hear of it. All in the caller's transaction. */

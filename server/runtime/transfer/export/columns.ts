@@ -109,6 +109,13 @@ export function exportColumns(call: Call, loader: FactLoader, def: EntityDef, sp
   })
 }
 
+/** Personal numbers that the export shows whole, unless a rule of a row hides or masks them. */
+export const plainPaths = (call: Call, loader: FactLoader, def: EntityDef, spec: ExportDef): string[] =>
+  Object.values(spec.columns).flatMap((c) => [c, ...(c.group ?? [])]).flatMap((c) => {
+    const sensitive = c.path ? pathEnd(loader, def, c.path)?.prop?.sensitive : undefined
+    return sensitive && maskFor(call, def, c, sensitive, undefined) === undefined ? [c.path!] : []
+  })
+
 /** Field rules of a row, asked once per row. */
 export function rulesOnce(call: Call, loader: FactLoader): RuleSource {
   const known = new Map<string, FieldRule[]>()

@@ -1,12 +1,14 @@
 import { PassThrough } from 'node:stream'
 import { AppError } from '#server/platform/errors.ts'
 import { may } from '#server/runtime/access/index.ts'
+import { auditEvent } from '#server/runtime/audit/index.ts'
 import type { JobContext } from '#server/runtime/jobs/index.ts'
 import { writeSheet, type WriteValue } from '#server/runtime/records/excel/index.ts'
-import { formatTime, say } from '#server/runtime/records/index.ts'
+import { factsFor, formatTime, say } from '#server/runtime/records/index.ts'
 import { callOfJob } from '../import/run.ts'
 import { both } from '../import/spool.ts'
 import { KEEP_EXPORT_MS, XLSX, type TransferParts } from '../parts.ts'
+import { plainPaths } from './columns.ts'
 import { exportSheet, idsOf, type ExportAsk } from './rows.ts'
 
 const MAX_BYTES = 1024 ** 3
@@ -39,6 +41,7 @@ export async function runExport(parts: TransferParts, id: string, ctx: JobContex
   const [file, count] = await both(stored, writeSheet(target, { title, columns: sheet.columns, rows: rows(), at: call.now }), target)
   await ctx.commit(async (t) => {
     await t.run(`UPDATE exports SET state = 'done', finished_at = ?, row_count = ?, file_id = ?, expires_at = ? WHERE id = ?`, [ctx.clock.now(), count, file.id, call.now + KEEP_EXPORT_MS, id])
+    await engine.audit?.(auditEvent.exported(call.actor, { entity: def.id, export: row.export_id, count, file: file.id, plain: plainPaths(call, factsFor(engine, call), def, spec) }))
     return { checkpoint: { file: file.id }, done: ids.length, total: ids.length }
   })
   return { ok: count, files: [{ id: file.id, name: file.name, bytes: file.bytes }] }

@@ -1,4 +1,5 @@
 import { AppError } from '#server/platform/errors.ts'
+import { auditEvent } from '#server/runtime/audit/index.ts'
 import type { JobContext } from '#server/runtime/jobs/index.ts'
 import { FileRefusal } from '#server/runtime/records/excel/index.ts'
 import { say } from '#server/runtime/records/index.ts'
@@ -50,6 +51,7 @@ async function finish(parts: TransferParts, ctx: JobContext, task: ImportTask, r
     await ctx.commit(async () => {
       await importStore(parts.db, task.engine.sealing).finished(record, 'done', ctx.clock.now(), { failFile: failed?.file.id ?? null })
       await parts.files.remove(failed?.spools ?? [])
+      await task.engine.audit?.(auditEvent.imported(task.call.actor, { entity: task.def.id, import: task.id, job: ctx.job.id, ok: before.ok, failed: before.failed }))
       const checkpoint: ImportCheckpoint = { ...before, file: failed?.file.id ?? null, finished: true }
       return { checkpoint, done: before.total, total: before.total }
     })

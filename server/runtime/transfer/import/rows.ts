@@ -82,17 +82,18 @@ async function build(task: ImportTask, rows: ImportRow[]): Promise<Unit[]> {
   await checkRowRules(task, loader, scope, units)
   const via: Via = { kind: 'import', id: task.id, ...(spec.set ? { fields: Object.keys(spec.set) } : {}) }
   const keys = []
-  if (spec.make) {
-    for (const make of Object.values(spec.make)) {
-      const fresh = await makeDrafts(task, loader, scope, units, make)
-      keys.push(...(await prepare(engine, call, loader, fresh.map((f) => f.draft), { via, moments: [`import:${task.id}`], input: params })))
-      for (const f of fresh) collect(f.unit, f.draft)
-    }
-  } else {
+  const moments = { moments: [`import:${task.id}`], input: params }
+  // what a row makes besides comes after its own record, so that it may refer to it
+  if (spec.set || !spec.make) {
     const ready = units.filter((u) => u.errors.length === 0 && !u.skipped)
     const drafts = await recordDrafts(task, loader, scope, ready)
-    keys.push(...(await prepare(engine, call, loader, drafts, { via, moments: [`import:${task.id}`], input: params })))
-    ready.forEach((u, i) => { u.drafts.push(drafts[i]!); collect(u, drafts[i]!) })
+    keys.push(...(await prepare(engine, call, loader, drafts, { via, ...moments })))
+    ready.forEach((u, i) => { u.drafts.push(drafts[i]!); u.names['record'] = { $: 'row', entity: def.id, id: drafts[i]!.id }; collect(u, drafts[i]!) })
+  }
+  for (const make of Object.values(spec.make ?? {})) {
+    const fresh = await makeDrafts(task, loader, scope, units, make)
+    keys.push(...(await prepare(engine, call, loader, fresh.map((f) => f.draft), { via: spec.set ? { ...via, fields: Object.keys(make.values) } : via, ...moments })))
+    for (const f of fresh) collect(f.unit, f.draft)
   }
   if (units.every(leftNoTrace)) await write(engine, call, loader, units.flatMap((u) => (u.errors.length ? [] : u.drafts)), keys, via)
   return units
@@ -186,7 +187,7 @@ async function makeDrafts(task: ImportTask, loader: FactLoader, scope: NamesInSc
   const { engine, call } = task
   const { registry, programme } = loader.context
   const target = loader.definition(make.into)
-  const ready = units.filter((u) => u.errors.length === 0)
+  const ready = units.filter((u) => u.errors.length === 0 && !u.skipped)
   const lists = await loader.settleAll(ready, (u): FeelValue[] => {
     if (!make.from) return [null]
     const v = registry.expression(programme.id, make.from, fromScope(loader, scope, make.from)).evaluate(loader.scope(u.names))
@@ -202,14 +203,18 @@ async function makeDrafts(task: ImportTask, loader: FactLoader, scope: NamesInSc
   const drafts = pairs.map((_, i) => newDraft(engine, call, target, patches[i]!))
   for (const d of drafts) overlayDraft(loader, d)
   const known = await loader.settleAll(drafts, (d) => existingOf(loader, d, make))
+  const kept = make.onExisting === 'update' ? await loadRows(engine, loader, target, known.filter((id) => id !== null)) : new Map<string, never>()
   const out: { unit: Unit; draft: Draft }[] = []
   pairs.forEach(({ unit }, i) => {
-    const skip = known[i] !== null && make.onExisting === 'skip'
-    const row: FeelValue = { $: 'row', entity: target.id, id: skip ? known[i]! : drafts[i]!.id }
+    const there = known[i] ?? null
+    const skip = there !== null && make.onExisting === 'skip'
+    const stored = there === null ? undefined : kept.get(there)
+    const draft = stored ? draftOf(engine, target, stored, patches[i]!) : drafts[i]!
+    const row: FeelValue = { $: 'row', entity: target.id, id: skip ? there : draft.id }
     unit.names['made'] = { ...(unit.names['made'] as { [k: string]: FeelValue } | null), [make.id]: row }
     if (skip) return
-    unit.drafts.push(drafts[i]!)
-    out.push({ unit, draft: drafts[i]! })
+    unit.drafts.push(draft)
+    out.push({ unit, draft })
   })
   return out
 }

@@ -1,0 +1,17 @@
+import { auditEvent, type AuditEntry } from '#server/runtime/audit/index.ts'
+import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import type { Call } from '../../context.ts'
+import type { WriteNote } from './write.store.ts'
+
+/** One entry per kind of change of a set: whose, which records, which fields by path. What they held is in the history alone. */
+export function auditChanges(call: Call, rows: readonly { def: EntityDef; id: string; note: WriteNote }[]): AuditEntry[] {
+  const sets = new Map<string, { entity: string; kind: string; outcome?: string; element?: string; records: Set<string>; paths: Set<string> }>()
+  for (const { def, id, note } of rows) {
+    const key = JSON.stringify([def.id, note.kind, note.outcome, note.element])
+    let set = sets.get(key)
+    if (!set) sets.set(key, (set = { entity: def.id, kind: note.kind, ...(note.outcome ? { outcome: note.outcome } : {}), ...(note.element ? { element: note.element } : {}), records: new Set(), paths: new Set() }))
+    set.records.add(id)
+    for (const path of note.changes ? Object.keys(note.changes) : []) set.paths.add(path)
+  }
+  return [...sets.values()].map((s) => auditEvent.changed(call.actor, { ...s, records: [...s.records], paths: [...s.paths] }))
+}
