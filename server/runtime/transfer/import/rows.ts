@@ -11,14 +11,13 @@ import { findByKey } from './find-by-key.store.ts'
 /** One row on its way in: values by column id (or the chosen record), and what its cells already did wrong. */
 export interface ImportRow { row: number; values: Record<string, FeelValue> | FeelValue; errors: string[] }
 export interface RowResult { row: number; errors: string[]; warnings: string[]; made: string[] }
-interface Unit { row: ImportRow; names: Record<string, FeelValue>; drafts: Draft[]; skipped: boolean; errors: string[] }
+interface Unit { row: ImportRow; names: Record<string, FeelValue>; /** the stored record that the row names */ matched: string | null; drafts: Draft[]; skipped: boolean; errors: string[] }
 
 export interface ImportTask {
   engine: Engine; call: Call; def: EntityDef; id: string; spec: ImportDef; params: Record<string, unknown>
   /** records that earlier batches of the same file have changed, with the row that did it */
   seen?: Map<string, number>
 }
-const recordOf = (u: Unit): string | null => { const r = u.names['record'] ?? null; return isRow(r) ? r.id : null }
 
 const paramTypes = (spec: ImportDef): Record<string, FeelType> => Object.fromEntries(Object.entries(spec.params).map(([k, p]) => [k, feelTypeOf(p)]))
 const paramValues = (spec: ImportDef, params: Record<string, unknown>): FeelValue => Object.fromEntries(Object.entries(spec.params).map(([k, p]) => [k, propertyToFeel(p, params[k])]))
@@ -43,7 +42,7 @@ export async function importRows(task: ImportTask, rows: ImportRow[]): Promise<R
       if (units instanceof RowsFailed) { for (const u of pass < 10 ? certain(units.units) : units.units) failed.set(u.row.row, u.errors); continue }
       const done = new Map(units.map((u) => [u.row.row, u]))
       // the step may be undone and repeated: only what is committed has been seen
-      task.engine.db.onCommit(() => { for (const u of units) { const id = recordOf(u); if (id && u.errors.length === 0) task.seen?.set(id, u.row.row) } })
+      task.engine.db.onCommit(() => { for (const u of units) { if (u.matched && u.errors.length === 0) task.seen?.set(u.matched, u.row.row) } })
       return rows.map((r) => {
         const drafts = failed.has(r.row) ? [] : (done.get(r.row)?.drafts ?? [])
         return { row: r.row, errors: failed.get(r.row) ?? [], warnings: drafts.flatMap((d) => d.warnings.map((w) => w.message)), made: drafts.map((d) => d.id) }
@@ -76,7 +75,7 @@ async function build(task: ImportTask, rows: ImportRow[]): Promise<Unit[]> {
   const loader = factsFor(engine, call)
   const scope = importScope(`${def.id}.${task.id}`, lookupDefs(loader, spec), def, paramTypes(spec))
   const params = paramValues(spec, task.params)
-  const units: Unit[] = rows.map((row) => ({ row, names: { row: asFeel(row.values), params, input: params, record: null, made: null, item: null }, drafts: [], skipped: false, errors: [] }))
+  const units: Unit[] = rows.map((row) => ({ row, names: { row: asFeel(row.values), params, input: params, record: null, made: null, item: null }, matched: null, drafts: [], skipped: false, errors: [] }))
   await lookUp(task, loader, scope, units)
   await matchRecords(task, loader, scope, units)
   await checkRowRules(task, loader, scope, units)
@@ -128,6 +127,7 @@ async function matchRecords(task: ImportTask, loader: FactLoader, scope: NamesIn
     const id = hits[i]
     const hit = id != null && visible.has(id) ? { $: 'row' as const, entity: def.id, id } : null
     u.names['record'] = hit
+    u.matched = hit?.id ?? null
     if (u.errors.length) return
     if (hit && spec.onExisting === 'reject') u.errors.push(say(uniqueMessage(def) ?? { zh: '记录已存在' }, task.call.actor.lang))
     else if (hit && spec.onExisting === 'skip') u.skipped = true
