@@ -20,7 +20,7 @@ const refuse = (code: string, message: string, status = 422): Extract<Result<obj
 
 /** Checks right and condition now, prints in a job: one file, or a ZIP when there are several documents. */
 export async function startPrint(parts: PrintParts & { jobs: Jobs }, call: Call, def: EntityDef, document: string, ids: string[], format?: 'pdf' | 'xlsx'): Promise<Result<{ job: string; count: number }>> {
-  const spec = def.form.documents[document]
+  const spec = Object.hasOwn(def.form.documents, document) ? def.form.documents[document] : undefined
   if (!spec || !(may(call.programme, def, call.actor.role, `document:${document}`) || may(call.programme, def, call.actor.role, 'export') || may(call.programme, def, call.actor.role, 'read'))) return refuse('FORBIDDEN', '您没有此项操作的权限', 403)
   const { engine } = parts.core
   const visible = await visibleIds(call, factsFor(engine, call), def, ids)

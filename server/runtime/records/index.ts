@@ -7,7 +7,7 @@ export { fieldRules, guardedPaths, ruleFor, type FieldRule } from './query/field
 export { columnTitle, pathEnd, type PathEnd } from './query/column-of.ts'
 export { presentColumn, presentValue, rangeText, type Shown, type ShownKind } from './query/present.ts'
 export { selectVisible, visibleIds } from './query/visible.ts'
-export { applyQuery, isSortable, searchPaths, sortOf, tabsOf, whereTab, type ListAsk, type ListSort, type ListTab } from './query/list-query.ts'
+export { applyQuery, isSortable, searchPaths, sortOf, tabsOf, unknownOf, whereTab, type ListAsk, type ListSort, type ListTab } from './query/list-query.ts'
 export { filterShape, filterValues, missingFilters, whereContains, type FilterShape } from './query/filters.ts'
 export { hopsOf, isGuarded } from './query/guarded-path.ts'
 export { trailOf, type TrailEvent } from './query/trail.store.ts'

@@ -1,14 +1,14 @@
 import type { ActInput, ListQuery } from '#server/services.ts'
 import type { EntityDef } from '#server/runtime/definitions/index.ts'
 import { press, type Pressed } from '#server/runtime/desk/index.ts'
-import { factsFor, removeSet, visibleIds } from '#server/runtime/records/index.ts'
+import { factsFor, removeSet, unknownOf, visibleIds } from '#server/runtime/records/index.ts'
 import { takeSigned, type SignatureParts } from '#server/runtime/signatures/index.ts'
 import type { Actor, Call, Problem, Result } from '../context.ts'
 import { withReferences } from './list.ts'
 import { idsOfQuery } from './list-page.ts'
 import { recordTitle } from './record.ts'
 import { refuse } from './save-record.ts'
-import { entityOf, isId, listsOf, notFound, recordHref, refused, type ViewParts } from './parts.ts'
+import { entityOf, isId, listsOf, notFound, recordHref, refused, type Refused, type ViewParts } from './parts.ts'
 
 export interface RefusedRow { id: string; title: string; problems: Problem[] }
 export interface Acted { done: number; refused: RefusedRow[]; job?: string; made?: number; /** rows that had theirs already */ skipped?: number; go?: string; secret?: string }
@@ -24,6 +24,13 @@ export async function chosenIds(parts: ViewParts, call: Call, def: EntityDef, in
   return list ? idsOfQuery(call, factsFor(parts.core.engine, call), def, withReferences(def, list, input.query.query.filters), input.query.query, MOST) : null
 }
 
+/** What of the query of a selection there is not: an act must not reach other records than were meant. */
+export function unknownIn(parts: ViewParts, call: Call, def: EntityDef, asked: { list: string; query: ListQuery } | undefined): Refused | null {
+  const list = asked && listsOf(call, def).find(([id]) => id === asked.list)?.[1]
+  const problems = list ? unknownOf(call, factsFor(parts.core.engine, call), def, withReferences(def, list, asked.query.filters), asked.query) : []
+  return problems.length ? refused('QUERY_INVALID', problems, 400) : null
+}
+
 /** Names of refused records, as far as the person may see them. */
 export async function namedRefusals(parts: ViewParts, call: Call, def: EntityDef, list: { id: string; problems: Problem[] }[]): Promise<RefusedRow[]> {
   const loader = factsFor(parts.core.engine, call)
@@ -35,6 +42,8 @@ export async function namedRefusals(parts: ViewParts, call: Call, def: EntityDef
 export async function actOn(parts: ViewParts, actor: Actor, entity: string, input: ActInput, signatures: SignatureParts): Promise<Result<Acted>> {
   const call = parts.core.call(actor)
   const def = entityOf(parts, call, entity)
+  const unknown = def && unknownIn(parts, call, def, input.query)
+  if (unknown) return unknown
   const ids = def ? await chosenIds(parts, call, def, input) : null
   if (!def || !ids) return notFound()
   if (input.query && ids.length === 0) return refused('NOTHING_CHOSEN', '没有符合条件的记录')

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { EntityDef, ListDef } from '#server/runtime/definitions/index.ts'
-import { applyQuery, factsFor, isSortable, missingFilters, selectVisible, type FactLoader, type ListAsk } from '#server/runtime/records/index.ts'
+import { applyQuery, factsFor, missingFilters, selectVisible, type FactLoader, type ListAsk } from '#server/runtime/records/index.ts'
 import type { Actor, Call, Problem, Result } from '../context.ts'
 import type { ApiPage, ApiQuery } from './api-types.ts'
 import { apiProperties, recordsAsJson } from './api-value.ts'
+import { cursors } from './list-cursor.ts'
 import { COUNT_CAP, countRows, findPage } from './list-page.ts'
 import { auditPlain } from './personal-reads.ts'
 import { entityOf, listsOf, mayRead, notFound, page as pageOf, refused, type ViewParts } from './parts.ts'
@@ -28,30 +28,12 @@ const wrong = (path: string, message: string): Problem => ({ code: 'QUERY_INVALI
 /** What cannot be asked is told: a program that reads a list must not go on with something else. */
 function problemsOf(call: Call, loader: FactLoader, def: EntityDef, list: ListDef, ask: ListAsk, query: ApiQuery): Problem[] {
   const select = selectVisible(call, loader, def)
-  const out: Problem[] = select ? applyQuery(call, select, list, ask, { sort: false }).problems.map((p) => ({ ...p, path: p.path && p.path !== 'tab' ? `filter.${p.path}` : p.path ?? 'filter' })) : []
+  const out: Problem[] = select ? applyQuery(call, select, list, ask, { sort: false }).problems : []
   for (const id of missingFilters(list, query.filter)) out.push({ code: 'FILTER_REQUIRED', message: `此列表必须给出筛选条件“${id}”`, path: `filter.${id}` })
-  const sort = query.sort?.replace(/^-/, '')
-  if (sort !== undefined && !isSortable(loader, def, list.columns[sort]?.path ?? sort)) out.push(wrong('sort', `不能按“${sort}”排序`))
   if (query.page !== undefined && query.page > 50) out.push(wrong('page', '页码最大为 50，之后的数据请用上一页给出的 next 作为 after 参数'))
   const known = new Set(['id', 'rev', ...apiProperties(def).map((p) => p.name)])
-  for (const f of query.fields ?? []) if (!known.has(f)) out.push(wrong('fields', `没有字段“${f}”`))
+  for (const f of query.fields ?? []) if (!known.has(f)) out.push(wrong('fields', `没有字段“${f}”，可用：${[...known].join('、')}`))
   return out
-}
-
-/** A cursor holds a value of its last row, which may be masked for the person: it is sealed, and good for its owner and query alone. */
-function cursors(parts: ViewParts, actor: Actor, def: EntityDef, query: ApiQuery) {
-  const { sealing } = parts.core.engine
-  const place = { table: def.table, column: 'cursor', row: `${actor.userId}/${actor.role}` }
-  const asked = createHash('sha256').update(JSON.stringify([actor.programme, query.list, query.sort, query.tab, query.search, Object.entries(query.filter ?? {}).sort()])).digest('base64url').slice(0, 16)
-  return {
-    write: (inner: string): string => Buffer.from(sealing.seal(`${asked}${inner}`, place)).toString('base64url'),
-    read: (text: string): string | null => {
-      try {
-        const opened = sealing.open(Buffer.from(text, 'base64url').toString(), place)
-        return opened.startsWith(asked) ? opened.slice(asked.length) : null
-      } catch { return null }
-    },
-  }
 }
 
 /** A page of records as JSON, by number or behind a cursor. */
@@ -64,7 +46,7 @@ export async function listRecords(parts: ViewParts, actor: Actor, entity: string
   const loader = factsFor(parts.core.engine, call)
   const ask: ListAsk = { ...(query.filter ? { filters: query.filter } : {}), ...(query.tab ? { tab: query.tab } : {}), ...(query.search ? { search: query.search } : {}), ...(query.sort ? { sort: query.sort } : {}) }
   const problems = problemsOf(call, loader, def, list, ask, query)
-  const cursor = cursors(parts, actor, def, query)
+  const cursor = cursors(parts, actor, def, [query.list, query.sort, query.tab, query.search, query.filter])
   const after = query.after === undefined ? undefined : cursor.read(query.after)
   if (after === null) problems.push(wrong('after', '游标不属于此查询，请从第一页重新开始'))
   if (problems.length > 0) return refused('QUERY_INVALID', problems, 400)

@@ -5,7 +5,7 @@ import { planPrint, printContexts, renderEnv, startPrint, templateOf } from '#se
 import { factsFor, visibleIds } from '#server/runtime/records/index.ts'
 import { may } from '#server/runtime/access/index.ts'
 import type { Actor, Result } from '../context.ts'
-import { chosenIds } from './act-on.ts'
+import { chosenIds, unknownIn } from './act-on.ts'
 import { entityOf, forbidden, isId, notFound, refused, type ViewParts } from './parts.ts'
 
 export interface DocumentAsk { ids?: string[]; list?: string; query?: ListQuery; format?: 'pdf' | 'xlsx' }
@@ -14,7 +14,10 @@ export interface DocumentAsk { ids?: string[]; list?: string; query?: ListQuery;
 export async function startDocument(parts: ViewParts, actor: Actor, entity: string, id: string, ask: DocumentAsk): Promise<Result<{ job: string }>> {
   const call = parts.core.call(actor)
   const def = entityOf(parts, call, entity)
-  const ids = def ? await chosenIds(parts, call, def, ask.ids ? { ids: ask.ids } : ask.list !== undefined ? { query: { list: ask.list, query: ask.query ?? {} } } : { ids: [] }) : null
+  const asked = !ask.ids && ask.list !== undefined ? { list: ask.list, query: ask.query ?? {} } : undefined
+  const unknown = def && unknownIn(parts, call, def, asked)
+  if (unknown) return unknown
+  const ids = def ? await chosenIds(parts, call, def, ask.ids ? { ids: ask.ids } : asked ? { query: asked } : { ids: [] }) : null
   if (!def || !ids) return notFound()
   return startPrint({ core: parts.core, files: parts.files, documents: parts.documents, publicUrl: parts.publicUrl, jobs: parts.jobs }, call, def, id, ids, ask.format)
 }

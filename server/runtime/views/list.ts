@@ -1,15 +1,17 @@
 import type { Button, Cell, ListQuery, ListRow, ListView } from '#server/services.ts'
 import type { ColumnDef, EntityDef, ListDef } from '#server/runtime/definitions/index.ts'
 import { buttonsFor } from '#server/runtime/desk/index.ts'
-import { factsFor, missingFilters, tabsOf, type FactLoader, type Shown } from '#server/runtime/records/index.ts'
+import { factsFor, missingFilters, tabsOf, unknownOf, type FactLoader, type Shown } from '#server/runtime/records/index.ts'
 import type { Actor, Call, Result } from '../context.ts'
 import { bulkOf, oneDeletion, toButton, toolbarOf } from './buttons.ts'
 import { fileNames, oneCell, shownAt, toCell } from './cells.ts'
 import { cardsOf } from './list-cards.ts'
 import { columnsOf, filtersOf } from './list-columns.ts'
+import { cursors } from './list-cursor.ts'
 import { COUNT_CAP, countRows, countTabs, findPage } from './list-page.ts'
 import { besides } from './list-tabs.ts'
-import { entityOf, listsOf, notFound, page, recordHref, textOf, word, type ViewParts } from './parts.ts'
+import { auditPlain } from './personal-reads.ts'
+import { entityOf, listsOf, notFound, page, recordHref, refused, textOf, word, type ViewParts } from './parts.ts'
 
 /** A page of a list: what the person may see of it, with everything around the table. */
 export async function viewList(parts: ViewParts, actor: Actor, entity: string, wanted: string | undefined, query: ListQuery): Promise<Result<{ view: ListView }>> {
@@ -21,11 +23,17 @@ export async function viewList(parts: ViewParts, actor: Actor, entity: string, w
   const [id, own] = found
   const list = withReferences(def, own, query.filters)
   const loader = factsFor(parts.core.engine, call)
+  const unknown = unknownOf(call, loader, def, list, query)
+  if (unknown.length) return refused('QUERY_INVALID', unknown, 400)
   const { page: at, size } = page(query)
   const need = missingFilters(list, query.filters)
   const filters = await filtersOf(call, loader, def, list, query.filters)
   const toolbar = await toolbarOf(call, loader, def, id)
-  const rows = need.length ? { ids: [], sort: '' } : await findPage(call, loader, def, list, { ...query, page: at, size }, parts.listTimeoutMs)
+  const cursor = cursors(parts, actor, def, ['screen', id, query.sort, query.tab, query.search, query.filters])
+  // an address that somebody else has sent is taken by its page number
+  const { after: sealed, ...asking } = query
+  const after = (sealed && cursor.read(sealed)) || undefined
+  const rows = need.length ? { ids: [], sort: '' } : await findPage(call, loader, def, list, { ...asking, page: at, size, ...(after ? { after } : {}) }, parts.listTimeoutMs)
   const counts = need.length ? [] : await countTabs(call, loader, def, list, query)
   const total = need.length ? 0 : totalOf(rows, at, size, counts, query) ?? await countRows(call, loader, def, list, query)
   const asked = Boolean(query.search?.trim() || query.tab || Object.values(query.filters ?? {}).some(Boolean))
@@ -35,11 +43,12 @@ export async function viewList(parts: ViewParts, actor: Actor, entity: string, w
     columns: columnsOf(call, loader, def, list), filters,
     tabs: tabsView(call, loader, def, list, counts, query.tab), cards: need.length ? [] : await cardsOf(call, loader, def, list, query),
     rows: await rowsOf(parts, call, loader, def, id, list, rows.ids),
-    total: Math.min(total, COUNT_CAP), totalCapped: total > COUNT_CAP, page: at, size, sort: query.sort ?? '', ...('next' in rows && rows.next ? { next: rows.next } : {}),
+    total: Math.min(total, COUNT_CAP), totalCapped: total > COUNT_CAP, page: at, size, sort: query.sort ?? '', ...('next' in rows && rows.next ? { next: cursor.write(rows.next) } : {}),
     toolbar, bulk: bulkOf(parts, call, def, id),
     ...(need.length ? { need: word(call.actor.lang, '请先选择：', 'Choose first: ') + need.map((n) => filters.find((f) => f.id === n)?.title ?? n).join('、') } : {}),
     empty: emptyOf(call, title, asked, toolbar),
   }
+  await auditPlain(parts, call, loader, 'list')
   return { ok: true, view }
 }
 

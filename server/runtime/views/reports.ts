@@ -1,7 +1,7 @@
 import type { Cell, ListQuery, ReportView } from '#server/services.ts'
 import { may } from '#server/runtime/access/index.ts'
 import type { EntityDef, ListDef, ReportDef } from '#server/runtime/definitions/index.ts'
-import { applyQuery, columnTitle, factsFor, isGuarded, pathEnd, presentValue, propertyToFeel, rowScope, selectVisible, type FactLoader } from '#server/runtime/records/index.ts'
+import { applyQuery, columnTitle, factsFor, isGuarded, pathEnd, presentValue, propertyToFeel, rowScope, selectVisible, unknownOf, type FactLoader } from '#server/runtime/records/index.ts'
 import type { Actor, Call, Result } from '../context.ts'
 import { filtersOf } from './list-columns.ts'
 import { measure, shownNumber, type Measured } from './measures.ts'
@@ -16,12 +16,14 @@ const filtersFor = (def: EntityDef): ListDef => ({ title: { zh: '' }, columns: {
 export async function viewReport(parts: ViewParts, actor: Actor, entity: string, id: string, query: ListQuery): Promise<Result<ReportView>> {
   const call = parts.core.call(actor)
   const home = entityOf(parts, call, entity)
-  const report = home?.form.reports[id]
+  const report = home && Object.hasOwn(home.form.reports, id) ? home.form.reports[id] : undefined
   const def = report ? entityOf(parts, call, report.from) : null
   if (!home || !report || !def || !(mayRead(call, def) || may(call.programme, home, actor.role, `report:${id}`))) return notFound()
   const loader = factsFor(parts.core.engine, call)
   const hidden = report.groupBy.find((path) => isGuarded(loader, def, path))
   if (hidden) return refused('FORBIDDEN', '统计依据的字段您无权查看', 403)
+  const unknown = unknownOf(call, loader, def, filtersFor(def), query.filters ? { filters: query.filters } : {})
+  if (unknown.length) return refused('QUERY_INVALID', unknown, 400)
   const siblings = Object.entries(home.form.reports).map(([key, r]) => ({ id: key, title: textOf(call, r.title) }))
   return { ok: true, entity: home.id, id, from: { entity: def.id, list: Object.keys(def.form.lists)[0] ?? '' }, groups: report.groupBy.length, siblings, filters: await filtersOf(call, loader, def, filtersFor(def), query.filters), ...(await makeReport(call, loader, def, report, query)) }
 }

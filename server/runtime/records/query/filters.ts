@@ -5,7 +5,7 @@ import type { FactLoader } from '../facts/loader.ts'
 import type { Problem } from '../../context.ts'
 import { rowScope } from '../facts/scopes.ts'
 import { pathEnd } from './column-of.ts'
-import { isGuarded } from './guarded-path.ts'
+import { isGuarded, isMasked } from './guarded-path.ts'
 import type { Fragment, Select } from './select.ts'
 
 export type FilterKind = 'text' | 'number' | 'select' | 'ref' | 'range' | 'blind' | 'boolean'
@@ -21,6 +21,7 @@ export function filterShape(loader: FactLoader, def: EntityDef, filter: FilterDe
   const prop = own?.kind === 'array' ? own.items : own
   const many = end.many
   if (prop?.sensitive) return { kind: 'blind', prop, many }
+  if (prop?.kind === 'string' && !prop.enum && !prop.states && isMasked(loader, def, filter.path)) return { kind: 'blind', prop, many }
   if (prop?.ref) return { kind: 'ref', prop, many }
   if (prop?.states ?? prop?.enum) return { kind: 'select', prop: prop!, many }
   if (filter.values) return { kind: 'select', ...(prop ? { prop } : {}), many }
@@ -34,6 +35,9 @@ export function filterShape(loader: FactLoader, def: EntityDef, filter: FilterDe
 }
 
 const DAY = 86_400_000
+/** what was asked by a name that there is not: nothing else may be answered instead */
+export const QUERY_UNKNOWN = 'QUERY_UNKNOWN'
+export const oneOf = (names: string[]): string => (names.length ? `可用：${names.join('、')}` : '此处没有可用的')
 const CODE = (code: string): string => JSON.stringify(code)
 const isNumber = (text: string): boolean => /^-?\d{1,15}(\.\d{1,6})?$/.test(text)
 
@@ -115,12 +119,15 @@ export const missingFilters = (list: ListDef, given: Record<string, string> | un
 export function applyFilters(select: Select, def: EntityDef, list: ListDef, given: Record<string, string> | undefined): Problem[] {
   const params = new Params(select)
   const problems: Problem[] = []
-  const none = (id: string, message: string): void => { select.whereSql('1 = 0'); problems.push({ code: 'QUERY_INVALID', message, path: id }) }
-  for (const id of Object.keys(given ?? {})) if (given![id] && !Object.hasOwn(list.filters, id)) problems.push({ code: 'QUERY_INVALID', message: `没有筛选条件“${id}”`, path: id })
+  const none = (id: string, message: string): void => { select.whereSql('1 = 0'); problems.push({ code: 'QUERY_INVALID', message, path: `filter.${id}` }) }
+  const usable = () => Object.entries(list.filters).filter(([, f]) => filterShape(select.loader, def, f)).map(([id]) => id)
+  const unknown = (id: string): void => { select.whereSql('1 = 0'); problems.push({ code: QUERY_UNKNOWN, message: `没有筛选条件“${id.slice(0, 60)}”，${oneOf(usable())}`, path: `filter.${id.slice(0, 60)}` }) }
+  for (const id of Object.keys(given ?? {})) if (given![id] && !Object.hasOwn(list.filters, id)) unknown(id)
   for (const [id, value] of Object.entries(filterValues(list, given))) {
     const filter = list.filters[id]!
     const shape = filterShape(select.loader, def, filter)
-    if (!shape) { none(id, '不能按此项筛选'); continue }
+    // a filter that is closed to the person is told like one that is not there
+    if (!shape) { if (given?.[id]) unknown(id); else select.whereSql('1 = 0'); continue }
     if (shape.kind === 'text') { select.whereAny([whereContains(select, def, filter.path, value)]); continue }
     const condition = conditionOf(shape, filter, value, params, select.loader.context.zone)
     if (condition === false) none(id, `筛选条件“${filter.title?.zh ?? shape.prop?.title.zh ?? id}”的值不正确`)

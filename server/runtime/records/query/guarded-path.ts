@@ -23,8 +23,12 @@ export function hopsOf(loader: FactLoader, def: EntityDef, path: string): { def:
 const covers = (rule: string, path: string): boolean => path === rule || path.startsWith(`${rule}.`) || path.startsWith(`${rule}[`)
 
 /** Whether a field on the way is or may be hidden from the asking role: it can be neither filtered, sorted nor counted by. */
-export function isGuarded(loader: FactLoader, def: EntityDef, path: string): boolean {
+export const isGuarded = (loader: FactLoader, def: EntityDef, path: string): boolean => hasRule(loader, def, path, (f) => Boolean(f.hidden))
+/** Whether the asking role sees a field on the way with stars only: an order or a part of it would tell what they cover. */
+export const isMasked = (loader: FactLoader, def: EntityDef, path: string): boolean => hasRule(loader, def, path, (f) => Boolean(f.mask))
+
+function hasRule(loader: FactLoader, def: EntityDef, path: string, meant: (rule: { hidden?: unknown; mask?: string }) => boolean): boolean {
   const { programme, session } = loader.context
   return hopsOf(loader, def, path).some((hop) =>
-    Object.entries(accessOf(programme, hop.def, String(session['role'] ?? ''))?.fields ?? {}).some(([rule, f]) => Boolean(f.hidden) && covers(rule, hop.rest)))
+    Object.entries(accessOf(programme, hop.def, String(session['role'] ?? ''))?.fields ?? {}).some(([rule, f]) => meant(f) && covers(rule, hop.rest)))
 }

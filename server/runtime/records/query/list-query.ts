@@ -3,8 +3,9 @@ import type { Call, Problem } from '../../context.ts'
 import { rowScope } from '../facts/scopes.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import { pathEnd } from './column-of.ts'
-import { applyFilters, missingFilters, whereContains } from './filters.ts'
-import { isGuarded } from './guarded-path.ts'
+import { applyFilters, missingFilters, oneOf, QUERY_UNKNOWN, whereContains } from './filters.ts'
+import { isGuarded, isMasked } from './guarded-path.ts'
+import { selectVisible } from './visible.ts'
 import type { Select } from './select.ts'
 
 /** What a person asks of a list; the same shape for pages, exports, documents and actions on a whole query. */
@@ -28,7 +29,7 @@ export interface ListSort { path: string; down: boolean }
 /** A path that SQL can order by and that tells nothing the person may not see. */
 export function isSortable(loader: FactLoader, def: EntityDef, path: string): boolean {
   const end = pathEnd(loader, def, path)
-  if (!end || end.many || end.inverse || end.prop?.sensitive || end.prop?.file || end.prop?.kind === 'object' || isGuarded(loader, def, path)) return false
+  if (!end || end.many || end.inverse || end.prop?.sensitive || end.prop?.file || end.prop?.kind === 'object' || isGuarded(loader, def, path) || isMasked(loader, def, path)) return false
   // asked of `item`: bare names are rows of the query too, but the answer is about the named one
   return loader.context.registry.expression(loader.context.programme.id, `item.${path}`, rowScope(def)).notSqlable === null
 }
@@ -42,6 +43,8 @@ export function sortOf(loader: FactLoader, def: EntityDef, list: ListDef, asked:
   }
   return { path: 'createdAt', down: true }
 }
+
+const sortable = (loader: FactLoader, def: EntityDef, list: ListDef): string[] => Object.entries(list.columns).flatMap(([id, c]) => (c.path && isSortable(loader, def, c.path) ? [id] : []))
 
 /** The label, numbers and short texts of the list: where the keyword is looked for. */
 export function searchPaths(loader: FactLoader, def: EntityDef, list: ListDef): string[] {
@@ -65,9 +68,10 @@ export function applyQuery(call: Call, select: Select, list: ListDef, query: Lis
   if (list.where) select.where(list.where, rowScope(def))
   const problems = applyFilters(select, def, list, query.filters)
   if (options.tab !== false && query.tab) {
-    const tab = tabsOf(loader, def, list).find((t) => t.id === query.tab)
+    const tabs = tabsOf(loader, def, list)
+    const tab = tabs.find((t) => t.id === query.tab)
     if (tab) whereTab(select, def, list, tab)
-    else problems.push({ code: 'QUERY_INVALID', message: '没有此页签', path: 'tab' })
+    else problems.push({ code: QUERY_UNKNOWN, message: `没有页签“${query.tab.slice(0, 60)}”，${oneOf(tabs.map((t) => t.id))}`, path: 'tab' })
   }
   const search = query.search?.trim().slice(0, 100)
   if (search) select.whereAny(searchPaths(loader, def, list).map((path) => whereContains(select, def, path, search)))
@@ -75,6 +79,14 @@ export function applyQuery(call: Call, select: Select, list: ListDef, query: Lis
     const sort = sortOf(loader, def, list, query.sort)
     select.order(sort.path, rowScope(def), sort.down).orderSql(`t.id ${sort.down ? 'DESC' : 'ASC'}`)
   }
+  const by = query.sort?.replace(/^-/, '')
+  if (by && !isSortable(loader, def, list.columns[by]?.path ?? by)) problems.push({ code: QUERY_UNKNOWN, message: `不能按“${by.slice(0, 60)}”排序，${oneOf(sortable(loader, def, list))}`, path: 'sort' })
   const need = missingFilters(list, query.filters)[0]
   return { problems, ...(need ? { need } : {}) }
+}
+
+/** What of a query there is not: filters, tab or order, each with those there are. Nothing is asked of the database. */
+export function unknownOf(call: Call, loader: FactLoader, def: EntityDef, list: ListDef, query: ListAsk): Problem[] {
+  const select = selectVisible(call, loader, def)
+  return select ? applyQuery(call, select, list, query, { sort: false }).problems.filter((p) => p.code === QUERY_UNKNOWN) : []
 }

@@ -1,4 +1,4 @@
-import { may } from '#server/runtime/access/index.ts'
+import { isOneOf, may } from '#server/runtime/access/index.ts'
 import type { EntityDef, ExportDef } from '#server/runtime/definitions/index.ts'
 import type { Call, Result } from '../../context.ts'
 import { forbidden, refused, type TransferParts } from '../parts.ts'
@@ -9,7 +9,8 @@ function findExport(call: Call, def: EntityDef, id: string, ask: ExportAsk): Res
   const spec = Object.hasOwn(def.form.exports, id) ? def.form.exports[id] : undefined
   if (!spec) return refused('NOT_FOUND', '没有此导出，请刷新页面后重试', 404)
   if (!may(call.programme, def, call.actor.role, 'export')) return forbidden()
-  if (ask.list !== undefined && !Object.hasOwn(def.form.lists, ask.list)) return refused('NOT_FOUND', '没有此列表，请刷新页面后重试', 404)
+  const lists = Object.entries(def.form.lists).filter(([, l]) => isOneOf(call.programme, call.actor.role, l.roles)).map(([list]) => list)
+  if (ask.list !== undefined && !lists.includes(ask.list)) return refused('NOT_FOUND', `没有列表“${ask.list.slice(0, 60)}”，可用：${lists.join('、')}`, 404)
   return { ok: true, spec }
 }
 /** How many records the dialog announces. */
