@@ -129,6 +129,8 @@ export interface ImportColumn { title: string; required: boolean; values?: Dict<
 export interface ImportLookup { in: string; where: Feel; message: Text; optional: boolean }
 export interface ImportDef {
   title: Text
+  /** lists whose pages offer it; absent = all of the entity */
+  list?: string[]
   kind: 'sheet' | 'archive' | 'pick'
   maxRows: number
   notes?: Text
@@ -153,7 +155,7 @@ export interface ImportDef {
 }
 export interface ExportDef { title: Text; list: string; rowNumber?: string; columns: Dict<ColumnDef>; filename?: string }
 export interface ReportDef { title: Text; from: string; where?: Feel; groupBy: string[]; measures: Dict<{ title: Text; expr: Feel; format?: string }>; chart?: string }
-export interface DocumentDef { template: string; title: Text; scope: 'record' | 'selection' | 'query'; /** paths, space-separated: one document per combination */ groupBy?: string; if?: Feel; bundle?: 'zip' | 'merge' }
+export interface DocumentDef { template: string; title: Text; scope: 'record' | 'selection' | 'query'; /** paths, space-separated: one document per combination */ groupBy?: string; /** rows that the document is about instead of the record: all in one, or one document each when they are of the template's own entity and scope */ from?: Feel; /** lists whose pages offer it; absent = all of the entity */ list?: string[]; if?: Feel; bundle?: 'zip' | 'merge' }
 export interface LookupDef {
   public: boolean; title: Text; keys: Dict<{ title: Text; path: string }>; where?: Feel; rules: string[]; show: Dict<ColumnDef>; message: Text
   /** path of the found record -> FEEL written when it is claimed */
@@ -170,7 +172,8 @@ export interface AccessDef {
   scope?: Dict<string[]>
   fields: Dict<{ hidden?: boolean | Feel; mask?: string; readOnly?: boolean | Feel }>
 }
-export interface SectionDef { title?: Text; fields: string[]; columns?: 1 | 2 | 3; help?: Text; if?: Feel }
+/** `rows`: a table of other records, such as an inverse; of them `cells` are shown, in the order of `sort` */
+export interface SectionDef { title?: Text; fields: string[]; columns?: 1 | 2 | 3; help?: Text; if?: Feel; rows?: Feel; cells?: Dict<ColumnDef>; sort?: string[] }
 
 export interface FormDef {
   title: Text

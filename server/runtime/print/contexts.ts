@@ -1,7 +1,7 @@
 import { may } from '#server/runtime/access/index.ts'
 import type { ColumnDef, Dict, DocumentDef, EntityDef, TemplateDef } from '#server/runtime/definitions/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
-import { factsFor, feelToJson, fieldRules, isRow, presentColumn, recordScope, rowScope, ruleFor, pathEnd, type Engine, type FactLoader, type FieldRule } from '#server/runtime/records/index.ts'
+import { factsFor, feelToJson, fieldRules, isRow, presentColumn, recordScope, rowScope, ruleFor, pathEnd, visibleIds, type Engine, type FactLoader, type FieldRule } from '#server/runtime/records/index.ts'
 import type { Call } from '../context.ts'
 
 /** One document to be: the record it is about, its members when it is of a group, and what the template may see. */
@@ -22,6 +22,7 @@ export async function planPrint(engine: Engine, call: Call, def: EntityDef, docu
   const entity = registry.entity(call.programme.id, template.entity || def.id)
   const paths = (document.groupBy ?? '').split(/[\s,]+/).filter(Boolean)
   const skipped = ids.length - members.length
+  if (document.from !== undefined) return { units: await unitsFrom(call, loader, def, document.from, members, template.scope === 'record' ? entity : null), template, entity, skipped }
   if (paths.length === 0) return { units: members.map((id) => [id]), template, entity, skipped }
   const keys = await loader.settleAll(members, (id) => {
     const row = { $: 'row', entity: def.id, id } as const
@@ -35,6 +36,20 @@ export async function planPrint(engine: Engine, call: Call, def: EntityDef, docu
   // grouped by a reference to the template's own entity: one document per referred record
   const toRecord = paths.length === 1 && template.scope === 'record' && entity.id !== def.id
   return { units: toRecord ? [...groups.keys()].map((k) => [(JSON.parse(k) as string[])[0]!]) : [...groups.values()], template, entity, skipped }
+}
+
+/** What each record's expression finds of what the person may see: one unit with all, or one of each row when `single` is their entity. */
+async function unitsFrom(call: Call, loader: FactLoader, def: EntityDef, from: string, ids: string[], single: EntityDef | null): Promise<string[][]> {
+  const found = await loader.settleAll(ids, (id) => {
+    const row = { $: 'row', entity: def.id, id } as const
+    const value = loader.context.registry.expression(call.programme.id, from, rowScope(def)).evaluate(loader.scope({ record: row, item: row }))
+    return (Array.isArray(value) ? value : [value]).filter(isRow)
+  })
+  const [first] = found.flat()
+  if (!first) return []
+  const visible = await visibleIds(call, loader, loader.definition(first.entity), found.flat().map((r) => r.id))
+  const units = found.map((rows) => [...new Set(rows.map((r) => r.id))].filter((id) => visible.has(id))).filter((u) => u.length > 0)
+  return single && single.id === first.entity ? [...new Set(units.flat())].map((id) => [id]) : units
 }
 
 const isRows = (c: TemplateDef['data'][string]): c is { rows: string; columns: Dict<ColumnDef>; sort?: string[] } => 'rows' in c

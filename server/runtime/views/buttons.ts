@@ -17,7 +17,8 @@ export function toButton(call: Call, b: DeskButton, where: 'page' | 'form' = 'pa
 }
 
 /** A form that words its own deletion has no second one beside it. */
-export const oneDeletion = (buttons: DeskButton[]): DeskButton[] => (buttons.some((b) => b.action?.do === 'delete') ? buttons.filter((b) => b.kind !== 'delete') : buttons)
+export const oneDeletion = (buttons: DeskButton[], def?: EntityDef): DeskButton[] => (buttons.some((b) => b.action?.do === 'delete') || (def && wordsDeletion(def)) ? buttons.filter((b) => b.kind !== 'delete') : buttons)
+const wordsDeletion = (def: EntityDef): boolean => Object.values(def.form.actions).some((a) => a.do === 'delete')
 
 const plain = (id: string, kind: Button['kind'], title: string, more: Partial<Button> = {}): Button => ({ id, kind, title, style: 'default', ...more })
 
@@ -33,6 +34,8 @@ export const createTitle = (call: Call, def: EntityDef): string => textOf(call, 
 
 const mayPrint = (call: Call, def: EntityDef, id: string): boolean => may(call.programme, def, call.actor.role, `document:${id}`) || may(call.programme, def, call.actor.role, 'export')
 
+const offeredOn = (x: { list?: string[] }, list: string): boolean => !x.list?.length || x.list.includes(list)
+
 /** Above the table: what can be done without choosing a row. */
 export async function toolbarOf(call: Call, loader: FactLoader, def: EntityDef, list: string): Promise<Button[]> {
   const { role, lang } = call.actor
@@ -42,10 +45,10 @@ export async function toolbarOf(call: Call, loader: FactLoader, def: EntityDef, 
     if (a.do === 'create' || a.do === 'export') continue
     out.push(plain(id, 'action', textOf(call, a.title), { style: a.style ?? 'default', ...(a.input || a.fields?.length ? { form: true } : {}), ...(a.confirm ? { confirm: textOf(call, a.confirm) } : {}) }))
   }
-  for (const [id, i] of Object.entries(def.form.imports)) if (may(call.programme, def, role, `import:${id}`)) out.push(plain(id, 'import', textOf(call, i.title)))
+  for (const [id, i] of Object.entries(def.form.imports)) if (offeredOn(i, list) && may(call.programme, def, role, `import:${id}`)) out.push(plain(id, 'import', textOf(call, i.title)))
   for (const [id, e] of Object.entries(def.form.exports))
     if ((e.list === list || !def.form.lists[e.list]) && (may(call.programme, def, role, 'export') || may(call.programme, def, role, `export:${id}`))) out.push(plain(id, 'export', textOf(call, e.title) || word(lang, '导出', 'Export')))
-  for (const [id, d] of Object.entries(def.form.documents)) if (d.scope !== 'record' && mayPrint(call, def, id)) out.push(plain(id, 'document', textOf(call, d.title)))
+  for (const [id, d] of Object.entries(def.form.documents)) if (d.scope !== 'record' && offeredOn(d, list) && mayPrint(call, def, id)) out.push(plain(id, 'document', textOf(call, d.title)))
   return out
 }
 
@@ -62,14 +65,12 @@ export function bulkOf(parts: ViewParts, call: Call, def: EntityDef, list: strin
     }
     if (el.label && el.bulk && el.message) out.set(el.message, plain(el.message, 'message', el.bulk, { ...(el.comment && el.comment !== 'none' ? { comment: el.comment } : {}), ...(el.confirm ? { confirm: el.confirm } : {}) }))
   }
-  let removes = false
   for (const [id, a] of Object.entries(def.form.actions)) {
     if (a.scope === 'none' || (!a.bulk && a.scope !== 'selection') || (a.list?.length && !a.list.includes(list)) || !may(call.programme, def, role, a.do === 'delete' ? 'delete' : `action:${id}`)) continue
-    if (a.do === 'delete') removes = true
     out.set(id, plain(id, 'action', textOf(call, a.bulk ?? a.title), { style: a.style ?? (a.do === 'delete' ? 'danger' : 'default'), ...(a.input || a.fields?.length ? { form: true } : {}), ...(a.confirm ? { confirm: textOf(call, a.confirm).replaceAll(/\{(?!n\})[^}]*\}/g, '') } : {}) }))
   }
-  for (const [id, d] of Object.entries(def.form.documents)) if (mayPrint(call, def, id)) out.set(`document:${id}`, plain(id, 'document', textOf(call, d.title)))
-  if (!removes && def.form.delete && may(call.programme, def, role, 'delete')) out.set('delete', plain('delete', 'delete', word(call.actor.lang, '批量删除', 'Delete'), { style: 'danger' }))
+  for (const [id, d] of Object.entries(def.form.documents)) if (offeredOn(d, list) && mayPrint(call, def, id)) out.set(`document:${id}`, plain(id, 'document', textOf(call, d.title)))
+  if (!wordsDeletion(def) && def.form.delete && may(call.programme, def, role, 'delete')) out.set('delete', plain('delete', 'delete', word(call.actor.lang, '批量删除', 'Delete'), { style: 'danger' }))
   return [...out.values()]
 }
 export const documentButtons = (call: Call, def: EntityDef): Button[] =>

@@ -1,6 +1,6 @@
 import type { CellKind, Choice, ListColumn, ListFilter } from '#server/services.ts'
 import type { ColumnDef, EntityDef, FilterDef, ListDef, PropertyDef } from '#server/runtime/definitions/index.ts'
-import { columnTitle, filterShape, filterValues, isSortable, missingFilters, pathEnd, rowScope, type FactLoader } from '#server/runtime/records/index.ts'
+import { columnTitle, filterShape, filterValues, isRangeColumn, isSortable, missingFilters, pathEnd, rowScope, type FactLoader } from '#server/runtime/records/index.ts'
 import type { Call } from '../context.ts'
 import { textOf, word } from './parts.ts'
 
@@ -42,9 +42,9 @@ export function columnsOf(call: Call, loader: FactLoader, def: EntityDef, list: 
   const { lang } = call.actor
   const main = mainOf(def, list)
   return Object.entries(list.columns).map(([id, c]) => ({
-    id, title: columnTitle(loader, def, c, lang) || id, kind: c.group ? 'list' : columnKind(loader, def, c), sortable: Boolean(!c.group && c.path && isSortable(loader, def, c.path)),
+    id, title: columnTitle(loader, def, c, lang) || id, kind: isRangeColumn(c) ? 'range' : c.group ? 'list' : columnKind(loader, def, c), sortable: Boolean(!c.group && c.path && isSortable(loader, def, c.path)),
     ...(main?.id === id ? { main: main.at } : {}), ...(c.width ? { width: c.width } : {}), ...(c.fixed ? { fixed: c.fixed } : {}),
-    ...(c.group ? { group: c.group.map((g, n) => ({ id: `${id}.${n}`, title: columnTitle(loader, def, g, lang) })) } : {}),
+    ...(c.group && !isRangeColumn(c) ? { group: c.group.map((g, n) => ({ id: `${id}.${n}`, title: columnTitle(loader, def, g, lang) })) } : {}),
   }))
 }
 

@@ -1,7 +1,7 @@
 import type { Button, Cell, ListQuery, ListRow, ListView } from '#server/services.ts'
 import type { ColumnDef, EntityDef, ListDef } from '#server/runtime/definitions/index.ts'
 import { buttonsFor } from '#server/runtime/desk/index.ts'
-import { factsFor, missingFilters, tabsOf, unknownOf, type FactLoader, type Shown } from '#server/runtime/records/index.ts'
+import { factsFor, isRangeColumn, missingFilters, tabsOf, unknownOf, type FactLoader, type Shown } from '#server/runtime/records/index.ts'
 import type { Actor, Call, Result } from '../context.ts'
 import { bulkOf, oneDeletion, toButton, toolbarOf } from './buttons.ts'
 import { fileNames, oneCell, shownAt, toCell } from './cells.ts'
@@ -73,7 +73,7 @@ function tabsView(call: Call, loader: FactLoader, def: EntityDef, list: ListDef,
 }
 
 const flat = (list: ListDef): { id: string; column: ColumnDef; at: number | null }[] =>
-  Object.entries(list.columns).flatMap(([id, column]): { id: string; column: ColumnDef; at: number | null }[] => (column.group ? column.group.map((g, at) => ({ id, column: g, at })) : [{ id, column, at: null }]))
+  Object.entries(list.columns).flatMap(([id, column]): { id: string; column: ColumnDef; at: number | null }[] => (column.group && !isRangeColumn(column) ? column.group.map((g, at) => ({ id, column: g, at })) : [{ id, column, at: null }]))
 
 /** Cells and buttons of a whole page at once; what a row hides stays empty. */
 async function rowsOf(parts: ViewParts, call: Call, loader: FactLoader, def: EntityDef, listId: string, list: ListDef, ids: string[]): Promise<ListRow[]> {
@@ -92,7 +92,7 @@ async function rowsOf(parts: ViewParts, call: Call, loader: FactLoader, def: Ent
       if (c.at === null) cells[c.id] = cell
       else cells[c.id] = [...((cells[c.id] as Cell[] | undefined) ?? []), oneCell(cell)]
     })
-    return { id, rev: shown[n]!.rev, entity: def.id, href: recordHref(def, id), cells, buttons: oneDeletion(buttons.get(id) ?? []).map((b): Button => toButton(call, b)) }
+    return { id, rev: shown[n]!.rev, entity: def.id, href: recordHref(def, id), cells, buttons: oneDeletion(buttons.get(id) ?? [], def).map((b): Button => toButton(call, b)) }
   })
 }
 

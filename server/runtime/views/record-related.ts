@@ -14,7 +14,8 @@ export function relatedOf(parts: ViewParts, call: Call, def: EntityDef, id: stri
     if (!found) continue
     const [list, spec] = found
     const filter = Object.entries(spec.filters).find(([, f]) => f.path === inverse.path)?.[0] ?? inverse.path
-    out.push({ id: name, title: textOf(call, target.title) || textOf(call, spec.title), entity: target.id, list, filter: { [filter]: id }, owned: target.owner?.entity === def.id })
+    const titled = Object.values(def.form.layout.sections).find((s) => s.fields.length === 1 && s.fields[0] === name)?.title
+    out.push({ id: name, title: (titled && textOf(call, titled)) || textOf(call, target.title) || textOf(call, spec.title), entity: target.id, list, filter: { [filter]: id }, owned: target.owner?.entity === def.id })
   }
   return out.sort((a, b) => Number(b.owned) - Number(a.owned)).map(({ owned: _, ...r }) => r)
 }

@@ -7,6 +7,7 @@ import { columnTitle, isRow, pathEnd, presentValue, propertyAt, recordScope, typ
 import type { Call } from '../context.ts'
 import { fileNames, ruleAt, shownAt, toCell, oneCell } from './cells.ts'
 import { textOf, type ViewParts } from './parts.ts'
+import { sectionRows } from './section-rows.ts'
 
 interface Grid { columns: { id: string; title: string }[]; rows: (Shown | null)[][] }
 interface Draft { path: string; title: string; wide: boolean; shown: Shown | null; grid?: Grid }
@@ -67,8 +68,12 @@ function fieldOf(call: Call, loader: FactLoader, def: EntityDef, path: string, r
 export async function recordSections(parts: ViewParts, call: Call, loader: FactLoader, def: EntityDef, id: string): Promise<RecordView['sections']> {
   const row = { $: 'row', entity: def.id, id } as const
   const made = await loader.settle(() => sectionsOf(def).filter(([, s]) => holds(loader, def, s.if, row)).map(([key, s]) => ({
-    id: key, title: textOf(call, s.title), fields: s.fields.filter((p) => !isInverse(def, p)).flatMap((path) => fieldOf(call, loader, def, path, row) ?? []),
+    id: key, title: textOf(call, s.title), section: s, fields: s.fields.filter((p) => !isInverse(def, p)).flatMap((path) => fieldOf(call, loader, def, path, row) ?? []),
   })))
+  for (const m of made) {
+    const grid = m.section.rows === undefined ? null : await sectionRows(call, loader, def, m.section, row)
+    if (grid) m.fields.push({ path: m.id, title: m.title, wide: true, shown: null, grid })
+  }
   const names = await fileNames(parts, made.flatMap((s) => s.fields.flatMap((f) => [f.shown, ...(f.grid?.rows.flat() ?? [])])))
   const cell = (s: Shown | null): Cell | Cell[] => toCell(call, parts, s, names)
   return made.filter((s) => s.fields.length).map((s) => ({

@@ -1,9 +1,20 @@
 import type { Locator, Page } from 'playwright-core'
 
-/** Follows an entry of the menu to its list. */
+/** Menu entries whose pages have several lists, by the title of the list. */
+const PAGE_OF: Record<string, string> = { 本校考生管理: '考生管理', 社会考生管理: '考生管理', 考核站点申报: '考核站点', 考核站点分配查询: '考核站点', 考核站点编排: '排考管理', 考场编排: '排考管理', 排考明细: '排考管理' }
+
+/** Follows an entry of the menu to its list, or to the tab of a page with several. */
 export async function openList(page: Page, title: string): Promise<void> {
-  await page.getByRole('navigation', { name: '菜单' }).getByRole('link', { name: title, exact: true }).click()
-  await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
+  const heading = page.getByRole('heading', { level: 1, name: title, exact: true })
+  await page.getByRole('navigation', { name: '菜单' }).getByRole('link', { name: PAGE_OF[title] ?? title, exact: true }).click()
+  if (!PAGE_OF[title]) return heading.waitFor()
+  const tab = page.locator('.list-lists').getByRole('tab', { name: title, exact: true })
+  await tab.waitFor()
+  for (let tries = 0; tries < 10; tries++) {
+    if (await heading.waitFor({ timeout: 1_000 }).then(() => true, () => false)) return
+    await tab.click()
+  }
+  throw new Error(`the list ${title} does not open from ${page.url()}`)
 }
 
 /** The row that shows all the texts. */

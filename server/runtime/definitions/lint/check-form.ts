@@ -80,6 +80,10 @@ const checkLocks = (ctx: LintContext, e: EntityDef, artefact: Place['artefact'])
   for (const [id, s] of Object.entries(e.form.layout.sections)) {
     checkFields(ctx, e, s.fields, { artefact, pointer: `/layout/sections/${id}/fields` })
     ctx.feel(s.if, { ...own, pointer: `/layout/sections/${id}/if` })
+    const rows = ctx.feel(s.rows, { ...own, pointer: `/layout/sections/${id}/rows` })
+    const target = rows && ctx.entityOf(ctx.rowsOf(rows))
+    if (target) checkColumns(ctx, target, s.cells ?? {}, { artefact, pointer: `/layout/sections/${id}/cells` })
+    for (const key of s.sort ?? []) if (!Object.hasOwn(s.cells ?? {}, key.replace(/^-/, ''))) ctx.report({ artefact, pointer: `/layout/sections/${id}/sort` }, 'list-unknown', `"${key}" is no cell of this section`, suggest(key, Object.keys(s.cells ?? {})))
   }
   for (const path of Object.keys(e.form.layout.widgets)) ctx.path(e, path, { artefact, pointer: `/layout/widgets/${path}` })
 }
@@ -110,6 +114,8 @@ const checkDocuments = (ctx: LintContext, e: EntityDef, artefact: Place['artefac
     if (!Object.hasOwn(ctx.programme.templates, d.template)) ctx.report(place, 'template-unknown', `there is no template "${d.template}"`, suggest(d.template, Object.keys(ctx.programme.templates)))
     for (const path of d.groupBy?.split(/\s+/) ?? []) ctx.path(e, path, { ...place, pointer: `${place.pointer}/groupBy` })
     ctx.feel(d.if, { ...place, pointer: `${place.pointer}/if`, self: e.id, names: ownNames(e) })
+    ctx.feel(d.from, { ...place, pointer: `${place.pointer}/from`, self: e.id, names: listNames(e) })
+    for (const list of d.list ?? []) if (!Object.hasOwn(e.form.lists, list)) ctx.report({ ...place, pointer: `${place.pointer}/list` }, 'list-unknown', `there is no list "${list}"`, suggest(list, Object.keys(e.form.lists)))
   }
   for (const [id, x] of Object.entries(e.form.exports)) {
     const place: Place = { artefact, pointer: `/exports/${id}` }

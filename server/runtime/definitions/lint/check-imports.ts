@@ -21,6 +21,7 @@ export const checkImports = (ctx: LintContext, entity: EntityDef): void => {
   for (const [id, def] of Object.entries(entity.form.imports)) {
     const at = (key: string): Place => ({ artefact: `form:${entity.id}`, pointer: `/imports/${id}/${key}` })
     const names = importNames(ctx.programme, entity, def)
+    for (const list of def.list ?? []) if (!Object.hasOwn(entity.form.lists, list)) ctx.report(at('list'), 'list-unknown', `there is no list "${list}"`, suggest(list, Object.keys(entity.form.lists)))
     checkInputs(ctx, def.params, at('params'), entity)
     for (const [name, l] of Object.entries(def.lookup)) {
       const target = ctx.entity(l.in)

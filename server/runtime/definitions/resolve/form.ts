@@ -2,6 +2,7 @@ import type { AccessDef, Dict, EditDef, FormDef, ListDef, PropertyDef, SectionDe
 import { compact } from '../load/cursor.ts'
 import type { Cursor } from '../load/cursor.ts'
 import { readAction } from './actions.ts'
+import { readColumns } from './columns.ts'
 import { readImport } from './imports.ts'
 import { readDocument, readExport, readList, readLookup, readMenu, readReport } from './lists.ts'
 
@@ -21,7 +22,7 @@ const readAccess = (c: Cursor): AccessDef => {
 const readSection = (c: Cursor): SectionDef => {
   if (!c.isObject) return { fields: c.names() ?? [] }
   const columns = c.at('columns').number()
-  return compact<SectionDef>({ title: c.at('title').text(), fields: c.at('fields').names() ?? [], columns: columns === 1 || columns === 2 || columns === 3 ? columns : undefined, help: c.at('help').text(), if: c.at('if').feel() })
+  return compact<SectionDef>({ title: c.at('title').text(), fields: c.at('fields').names() ?? [], columns: columns === 1 || columns === 2 || columns === 3 ? columns : undefined, help: c.at('help').text(), if: c.at('if').feel(), ...(c.at('rows').exists ? { rows: c.at('rows').feel(), cells: readColumns(c.at('cells')), sort: c.at('sort').names() } : {}) })
 }
 
 const readLayout = (c: Cursor): FormDef['layout'] => ({

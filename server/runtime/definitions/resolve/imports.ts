@@ -49,7 +49,7 @@ export const readImport = (c: Cursor, id: string): ImportDef => {
   const updates = existing === 'update' && make === undefined
   const set = c.at('set')
   return compact<ImportDef>({
-    title: c.at('title').text() ?? { zh: id }, kind, maxRows: c.at('maxRows').number() ?? MOST_ROWS, notes: c.at('notes').text(), params: readInputs(c.at('params')), columns,
+    title: c.at('title').text() ?? { zh: id }, list: c.at('list').names(), kind, maxRows: c.at('maxRows').number() ?? MOST_ROWS, notes: c.at('notes').text(), params: readInputs(c.at('params')), columns,
     lookup: c.at('lookup').map(readLookup), rules: c.at('rules').map(readRule), make, set: set.feels(), key: readKey(c.at('key'), columns),
     onExisting: existing === 'update' || existing === 'skip' ? existing : 'reject',
     onMissing: missing === 'create' || missing === 'reject' ? missing : kind !== 'sheet' || updates ? 'reject' : 'create',

@@ -38,7 +38,7 @@ export const readDocument = (c: Cursor, id: string): DocumentDef => {
   const bundle = c.at('bundle').string()
   return compact<DocumentDef>({
     template: c.string() ?? c.at('template').string() ?? id, title: c.at('title').text() ?? { zh: id }, scope: scope === 'selection' || scope === 'query' ? scope : 'record',
-    groupBy: c.at('groupBy').string(), if: c.at('if').feel(), bundle: bundle === 'zip' || bundle === 'merge' ? bundle : undefined,
+    groupBy: c.at('groupBy').string(), from: c.at('from').feel(), list: c.at('list').names(), if: c.at('if').feel(), bundle: bundle === 'zip' || bundle === 'merge' ? bundle : undefined,
   })
 }
 

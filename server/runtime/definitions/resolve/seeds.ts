@@ -34,10 +34,22 @@ export const resolveSeeds = (tree: RawTree, programmes: Dict<ProgrammeDef>, sour
     if (doc) findings.push(...checkMeta('demo', doc))
     const c = new Cursor(doc ?? { file: `seeds/demo/${id}/demo.json`, value: {}, at: new Map() })
     if (doc) sources.add('', `file:${doc.file}`, doc)
-    demos[id] = compact<DemoSet>({ id, file: c.doc.file, records: raw.records.map((s) => prepare(s, all)), users: objects(c.at('users')), notes: c.at('notes').string(), title: c.at('title').text()?.zh, programs: c.at('programs').names() ?? c.at('program').names() })
+    const own = programsOf(id, tree)
+    for (const name of c.at('programs').names() ?? c.at('program').names() ?? []) if (!programmes[name]) findings.push(finding(c.at('programs').ref, 'demo-unknown', `there is no programme "${name}" for this set`, suggest(name, Object.keys(programmes))))
+    const first = all.filter((p) => own.includes(p.id))
+    demos[id] = compact<DemoSet>({ id, file: c.doc.file, records: raw.records.map((s) => prepare(s, [...first, ...all])), users: objects(c.at('users')), notes: c.at('notes').string(), title: c.at('title').text()?.zh, programs: c.at('programs').names() ?? c.at('program').names() })
   }
   const whole = Object.entries(tree.demos).map(([id, raw]): [string, DemoSet] => [id, { ...demos[id] as DemoSet, ...inherited(id, raw.demo, tree, demos, findings) }])
   return { seeds, demos: Object.fromEntries(whole), findings }
+}
+
+/** The programmes a demo set names, itself or the one it begins with: its entities' short names are meant there. */
+const programsOf = (id: string, tree: RawTree, seen: string[] = []): string[] => {
+  const doc = tree.demos[id]?.demo
+  if (!doc || seen.includes(id)) return []
+  const c = new Cursor(doc)
+  const base = c.at('extends').string()
+  return c.at('programs').names() ?? c.at('program').names() ?? (base === undefined ? [] : programsOf(base, tree, [...seen, id]))
 }
 
 /** A demo set on top of others has their records and users before its own. */

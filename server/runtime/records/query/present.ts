@@ -18,6 +18,7 @@ const nothing = (kind: ShownKind): Shown => ({ text: '', kind, raw: null })
 /** Value of a column for one row: evaluated, masked, in words. Call inside settle. `mask` of the person's field rules goes before the column's. */
 export function presentColumn(loader: FactLoader, def: EntityDef, column: ColumnDef, row: FeelValue, lang: Lang, options: { mask?: string; hidden?: boolean } = {}): Shown {
   if (options.hidden) return { text: '', kind: 'text', raw: null }
+  if (isRangeColumn(column)) return presentSlot(loader, def, column, row)
   const { registry, programme } = loader.context
   const text = column.expr ?? column.path ?? 'id'
   const value = registry.expression(programme.id, text.replaceAll('[]', ''), rowScope(def)).evaluate(loader.scope({ record: row, item: row }))
@@ -25,6 +26,14 @@ export function presentColumn(loader: FactLoader, def: EntityDef, column: Column
   const shown = end?.inverse ? presentList(loader, value, lang) : presentValue(loader, end?.prop, value, lang, column.format, end?.def)
   const mask = options.mask ?? (column.mask && column.mask !== 'none' ? column.mask : undefined)
   return mask ? masked(shown, mask) : shown
+}
+
+/** Two instants shown as one window or slot. */
+export const isRangeColumn = (c: ColumnDef): boolean => c.format === 'range' && c.group?.length === 2
+function presentSlot(loader: FactLoader, def: EntityDef, column: ColumnDef, row: FeelValue): Shown {
+  const { registry, programme, zone } = loader.context
+  const [start, end] = (column.group ?? []).map((c) => registry.expression(programme.id, (c.expr ?? c.path ?? 'id'), rowScope(def)).evaluate(loader.scope({ record: row, item: row })))
+  return isInstant(start) && isInstant(end) ? { text: rangeText(start.ms, end.ms, zone), kind: 'range', raw: [new Date(start.ms).toISOString(), new Date(end.ms).toISOString()] } : nothing('range')
 }
 
 const starred = (text: string, mask: string): string => (text ? (maskText(text, mask) ?? '') : '')
