@@ -1,11 +1,21 @@
 import type { ScenarioStep } from '../../runtime/definitions/index.ts'
 import type { Outcome } from '../expect.ts'
+import { findCredential, setPassword } from '../../runtime/accounts/index.ts'
 import { resolve, type World } from '../world.ts'
 import { refusal, servicesOf } from './ask.ts'
+
+/** Passwords of demo sets take long to make: each is made when somebody first signs in with it. */
+async function givePassword(w: World, account: string): Promise<void> {
+  const [name, user] = Object.values(w.house.options.definitions.demos).flatMap((d) => Object.entries(d.users)).find(([, u]) => u['account'] === account && typeof u['password'] === 'string') ?? []
+  const id = name === undefined ? undefined : w.names.get(`user.${name}`)
+  if (!user || !id || (await findCredential(w.core.engine, { user: id }))) return
+  await setPassword(w.core.engine, id, account, String(user['password']), false)
+}
 
 /** Signs in with account and password; `value` says where it led. `next` changes a first password. */
 export async function signIn(w: World, step: ScenarioStep): Promise<Outcome> {
   const { account, password, next } = (await resolve(w, step.target.signIn)) as { account: string; password: string; next?: string }
+  await givePassword(w, account)
   const { session, shell } = servicesOf(w)
   const r = await session.signIn({ account, password, address: `scenario-${step.line}` })
   if (!r.ok) return refusal(r)
