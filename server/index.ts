@@ -27,7 +27,7 @@ export interface Certflow { services: Services; house: House; stale: Finding[]; 
 export const houseOptions = (config: Config, definitions: Definitions, log: Log, what: string): HouseOptions => ({
   databaseUrl: config.database.url, varDir: config.varDir, secrets: loadSecrets(config.keys), clock: makeClock(config), log, definitions, zone: config.zone,
   owner: `${hostname().slice(0, 20)}:${process.pid}:${what}:${randomBytes(4).toString('hex')}`.slice(0, 64), synchronous: config.database.synchronous, poolSize: config.database.poolSize,
-  ...(config.chromium ? { chromium: config.chromium } : {}), ...(config.http.url ? { publicUrl: config.http.url } : {}), ...(config.smtp ? { adapters: { mail: { kind: 'smtp', url: config.smtp } } } : {}),
+  ...(config.chromium ? { chromium: config.chromium } : {}), ...(config.http.url ? { publicUrl: config.http.url } : {}), ...(config.smtp ? { adapters: { mail: config.smtp } } : {}),
 })
 
 /** Definitions from their folder when they are without errors, else those that last were. */
@@ -48,6 +48,7 @@ async function soundDefinitions(config: Config, db: Db): Promise<{ definitions: 
  */
 export async function createCertflow(config: Config): Promise<Certflow> {
   const log = createLog({ level: config.log })
+  for (const { setting, why } of config.withoutEffect) log.warn({ setting }, `${setting} has no effect: ${why}`)
   ensureVarFolder(config)
   return alone(config.database, () => open(config, log))
 }

@@ -32,6 +32,7 @@ const Environment = z.object({
   S3_ACCESS_KEY: z.string().min(1).optional(),
   S3_SECRET_KEY: z.string().min(1).optional(),
   SMTP_URL: z.string().regex(/^smtps?:\/\/.+$/, 'must be smtp://… or smtps://…').optional(),
+  SMTP_FROM: z.email('must be one mail address such as noreply@exams.example.org').optional(),
 })
 type Environment = z.infer<typeof Environment>
 
@@ -51,7 +52,9 @@ export interface Config {
   listTimeoutMs: number
   chromium?: string
   redis?: string
-  smtp?: string
+  smtp?: { url: string; from: string }
+  /** settings that are given but change nothing, each with why; told at every start */
+  withoutEffect: { setting: string; why: string }[]
   s3?: { endpoint: string; bucket: string; region: string; accessKey: string; secretKey: string }
 }
 
@@ -78,8 +81,21 @@ const together = (e: Environment): string[] => {
   const missing = Object.entries(s3).filter(([, v]) => v === undefined).map(([k]) => k)
   if (missing.length > 0 && missing.length < 4) problems.push(`${missing.join(', ')}: must be set together with the other S3_ settings (found nothing)`)
   if (/^\d/.test(e.CERTFLOW_CLOCK) && Number.isNaN(Date.parse(e.CERTFLOW_CLOCK))) problems.push(`CERTFLOW_CLOCK: is not an instant (found "${e.CERTFLOW_CLOCK}")`)
+  if (e.SMTP_URL && !senderOf(e)) problems.push('SMTP_FROM: must be given with SMTP_URL: the address that mail is sent from (found nothing)')
   return problems
 }
+
+/** The sender of mail: as given, else the name that signs in when that is an address. */
+function senderOf(e: Environment): string | undefined {
+  const user = e.SMTP_URL && URL.canParse(e.SMTP_URL) ? decodeURIComponent(new URL(e.SMTP_URL).username) : ''
+  return e.SMTP_FROM ?? (z.email().safeParse(user).success ? user : undefined)
+}
+
+const withoutEffect = (e: Environment): Config['withoutEffect'] => [
+  ...(e.REDIS_URL ? [{ setting: 'REDIS_URL', why: 'web and worker processes share jobs through the database' }] : []),
+  ...(e.S3_ENDPOINT ? [{ setting: 'S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY, S3_SECRET_KEY', why: 'files are stored below CERTFLOW_VAR; processes on several hosts must share that folder' }] : []),
+  ...(e.SMTP_FROM && !e.SMTP_URL ? [{ setting: 'SMTP_FROM', why: 'no mail is sent without SMTP_URL' }] : []),
+]
 
 const build = (e: Environment, cwd: string): Config => {
   const varDir = resolve(cwd, e.CERTFLOW_VAR)
@@ -93,7 +109,8 @@ const build = (e: Environment, cwd: string): Config => {
     keys: e.CERTFLOW_KEYS ?? join(varDir, 'secrets.json'),
     clock: e.CERTFLOW_CLOCK === 'system' ? { kind: 'system' } : e.CERTFLOW_CLOCK === 'shared' ? { kind: 'shared', file: join(varDir, 'clock.json') } : { kind: 'fixed', at: Date.parse(e.CERTFLOW_CLOCK) },
     zone: e.TZ, log: e.CERTFLOW_LOG, worker: e.CERTFLOW_WORKER, listTimeoutMs: e.CERTFLOW_LIST_TIMEOUT_MS,
-    chromium: e.CHROMIUM_PATH, redis: e.REDIS_URL, smtp: e.SMTP_URL,
+    chromium: e.CHROMIUM_PATH, redis: e.REDIS_URL, withoutEffect: withoutEffect(e),
+    ...(e.SMTP_URL ? { smtp: { url: e.SMTP_URL, from: senderOf(e)! } } : {}),
     s3: e.S3_ENDPOINT && e.S3_BUCKET && e.S3_ACCESS_KEY && e.S3_SECRET_KEY
       ? { endpoint: e.S3_ENDPOINT, bucket: e.S3_BUCKET, region: e.S3_REGION, accessKey: e.S3_ACCESS_KEY, secretKey: e.S3_SECRET_KEY } : undefined,
   }

@@ -29,6 +29,19 @@ describe('the configuration', () => {
     expect(load).toThrow(/SQLITE_SYNC: .*found "OFF"/)
     try { load() } catch (e) { expect((e as Error).message).not.toContain('topsecret') }
   })
+  it('takes the sender of mail from its setting or from the name that signs in, and insists on one', () => {
+    expect(loadConfig({ SMTP_URL: 'smtps://certflow:p@mail.example:465', SMTP_FROM: 'noreply@exams.example' }, '/srv').smtp).toEqual({ url: 'smtps://certflow:p@mail.example:465', from: 'noreply@exams.example' })
+    expect(loadConfig({ SMTP_URL: 'smtp://exams%40school.example:p@mail.example' }, '/srv').smtp?.from).toBe('exams@school.example')
+    expect(() => loadConfig({ SMTP_URL: 'smtp://mail.example' }, '/srv')).toThrow(/SMTP_FROM: must be given with SMTP_URL/)
+    expect(() => loadConfig({ SMTP_URL: 'smtp://mail.example', SMTP_FROM: 'nobody' }, '/srv')).toThrow(/SMTP_FROM: must be one mail address/)
+  })
+  it('names the settings that have no effect, and why', () => {
+    const s3 = { S3_ENDPOINT: 'https://s3.example', S3_BUCKET: 'b', S3_ACCESS_KEY: 'a', S3_SECRET_KEY: 's' }
+    const found = loadConfig({ REDIS_URL: 'redis://h', ...s3, SMTP_FROM: 'a@b.example' }, '/srv').withoutEffect
+    expect(found.map((f) => f.setting.split(',')[0])).toEqual(['REDIS_URL', 'S3_ENDPOINT', 'SMTP_FROM'])
+    expect(found.every((f) => f.why.length > 20)).toBe(true)
+    expect(loadConfig({}, '/srv').withoutEffect).toEqual([])
+  })
   it('refuses half of a storage configuration', () => {
     expect(() => loadConfig({ S3_BUCKET: 'b' }, '/srv')).toThrow(/S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY: must be set together/)
   })

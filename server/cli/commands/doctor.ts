@@ -16,6 +16,8 @@ const nodeVersion = (): Check => {
   return { name: 'node', ok, needed: true, detail: process.versions.node, ...(ok ? {} : { fix: `install Node ${MIN_NODE.join('.')} or newer` }) }
 }
 
+const settings = (config: ReturnType<Cli['config']>): Check[] => config.withoutEffect.map(({ setting, why }) => ({ name: 'settings', ok: false, needed: false, detail: `${setting} has no effect: ${why}`, fix: `remove ${setting}` }))
+
 const printing = async (chromiumPath?: string): Promise<Check[]> => {
   const { checkDocumentsHealth } = await import('#server/runtime/documents/index.ts')
   const { chromium, fonts } = await checkDocumentsHealth(chromiumPath)
@@ -66,7 +68,7 @@ export const addDoctor: AddCommand = (program, cli) => {
     .option('--json')
     .action(cli.run(async (options: { json?: boolean }) => {
       const config = cli.config()
-      const checks = [nodeVersion(), ...(await printing(config.chromium)), await disk(config.varDir), ...(await database(config)), ...(await auditCheck(config)), await definitions(config.definitionsDir)]
+      const checks = [nodeVersion(), ...settings(config), ...(await printing(config.chromium)), await disk(config.varDir), ...(await database(config)), ...(await auditCheck(config)), await definitions(config.definitionsDir)]
       const missing = checks.filter((c) => c.needed && !c.ok)
       if (options.json) cli.json({ ok: missing.length === 0, checks })
       else {
