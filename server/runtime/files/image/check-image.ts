@@ -7,7 +7,7 @@ import { detectImage, FORMAT_LABEL, formatOfName } from './detect-image.ts'
 import type { ImageFormat } from './detect-image.ts'
 import type { ImageSpec } from './image-spec.ts'
 
-export type ImageProblemCode = 'too-large' | 'not-an-image' | 'wrong-format' | 'wrong-extension' | 'too-many-pixels' | 'unreadable' | 'wrong-size' | 'wrong-background'
+export type ImageProblemCode = 'empty' | 'too-large' | 'not-an-image' | 'wrong-format' | 'wrong-extension' | 'too-many-pixels' | 'unreadable' | 'wrong-size' | 'wrong-background'
 export interface ImageProblem { code: ImageProblemCode; person: string }
 export interface ImageResult {
   ok: boolean
@@ -73,6 +73,7 @@ export const checkImage = async (input: Buffer | string, spec: ImageSpec = {}, n
   const { head, bytes } = await headOf(input)
   const format = detectImage(head)
   const tooLarge = spec.maxBytes !== undefined && bytes > spec.maxBytes
+  if (bytes === 0) return fail(problem('empty', '文件是空的（0 字节），请重新导出后上传。'))
   if (!format) return fail(problem('not-an-image', '文件不是 JPG 或 PNG 图片，请检查后重新上传。'))
   if (tooLarge) return fail(problem('too-large', `图片大小为 ${sizeText(bytes)}，超过上限 ${sizeText(spec.maxBytes ?? 0)}，请压缩后重新上传。`), { format })
   try {

@@ -25,6 +25,14 @@ const CHUNK = 256 * 1024
 const READ_AHEAD = { chunkSize: CHUNK, highWaterMark: 4 * CHUNK }
 const ZLIB_ERRORS = new Set(['Z_DATA_ERROR', 'Z_BUF_ERROR', 'Z_STREAM_ERROR', 'Z_NEED_DICT'])
 
+const OTHERS: readonly [string, string][] = [['52617221', 'RAR'], ['377abcaf', '7z'], ['1f8b', 'gzip']]
+const notZip = (head: Buffer, subject: string): FileRefusal => {
+  const start = head.toString('hex')
+  const other = OTHERS.find(([mark]) => start.startsWith(mark))?.[1]
+  const person = other ? `这是 ${other} 压缩文件，只能读取 ZIP。请解压后重新压缩为 .zip 再上传，仅修改扩展名无效。` : `这不是${subject}，请检查上传的文件。`
+  return new FileRefusal('not-zip', `starts with ${start}`, person)
+}
+
 /** A ZIP opened by its central directory. Entries are inflated one after the other, in any order; nothing is written to disk. */
 export class ZipFile {
   #inflated = 0
@@ -46,7 +54,7 @@ export class ZipFile {
         throw new FileRefusal('file-too-large', `${size} bytes, limit ${limits.maxFileBytes}`, `${limits.subject}大小为 ${sizeText(size)}，超过上限 ${sizeText(limits.maxFileBytes)}，请拆分后分批上传。`)
       }
       const head = await readAt(file, 0, 4)
-      if (head.length < 4 || head.readUInt16LE(0) !== 0x4b50) throw new FileRefusal('not-zip', `starts with ${head.toString('hex')}`, `这不是${limits.subject}，请检查上传的文件。`)
+      if (head.length < 4 || head.readUInt16LE(0) !== 0x4b50) throw notZip(head, limits.subject)
       return new ZipFile(file, size, await readDirectory(file, size, limits), limits)
     } catch (error) {
       await file.close()

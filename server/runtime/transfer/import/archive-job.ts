@@ -11,6 +11,8 @@ const BATCH_BYTES = 48 * 1024 ** 2
 /** a larger file is a row with its reason, however large */
 const SLACK = 4 * 1024 ** 2
 
+export const emptyArchive = (): FileRefusal => new FileRefusal('no-rows', 'empty archive', '压缩包里没有文件，请检查后重新上传。')
+
 /** Files of a package, matched by name to records, in batches that go on from the checkpoint. */
 export async function importArchive(run: ImportRun): Promise<void> {
   const { ctx, task, path } = run
@@ -19,7 +21,7 @@ export async function importArchive(run: ImportRun): Promise<void> {
   if (ctx.checkpoint === null) {
     let total = 0
     for await (const _ of readArchive(path, options)) if (++total > task.spec.maxRows) throw new FileRefusal('too-many-entries', `more than ${task.spec.maxRows}`, `压缩包里的文件超过上限 ${task.spec.maxRows} 个，请拆分后分批上传。`)
-    if (total === 0) throw new FileRefusal('no-rows', 'empty archive', '压缩包里没有文件，请检查后重新上传。')
+    if (total === 0) throw emptyArchive()
     await beginRows(run, total)
   }
   const { row: done } = ctx.checkpoint as ImportCheckpoint
@@ -41,6 +43,7 @@ async function load(item: ArchiveItem, row: number): Promise<NamedFile> {
   if (item.problem) return { row, name: item.name, problem: item.problem.person }
   try { return { row, name: item.name, bytes: await item.read() } } catch (error) {
     if (!(error instanceof FileRefusal)) throw error
-    return { row, name: item.name, problem: error.person }
+    // one file that cannot be unpacked says nothing about the others
+    return { row, name: item.name, problem: error.code === 'corrupt' ? `文件“${item.name}”在压缩包里已损坏，请重新打包后再上传。` : error.person }
   }
 }

@@ -6,6 +6,7 @@ import type { Call, Problem, Result } from '../../context.ts'
 import type { ImportPreview } from '../../../services.ts'
 import type { TransferParts } from '../parts.ts'
 import { localCopy, previewFolder, withFolder } from '../work-folder.ts'
+import { emptyArchive } from './archive-job.ts'
 import { namePattern } from './files.ts'
 import { columnsOf, findImport } from './find-import.ts'
 import { checkParams } from './params.ts'
@@ -78,6 +79,7 @@ async function packagePreview(def: EntityDef, spec: ImportDef, path: string): Pr
       if (item.problem) preview.problems.push({ code: item.problem.code, message: item.problem.person })
       else if (!pattern.test(item.name)) preview.problems.push({ code: 'name', message: `文件名“${item.name}”不符合要求，应命名为“${wanted}”` })
     }
+    if (total === 0) throw emptyArchive()
     preview.total = total
   } catch (error) { preview.problems.push(...fileProblems(error)) }
   return preview

@@ -6,6 +6,7 @@ import { readMergedRanges, readSheet } from '../read/read-sheet.ts'
 import type { ReadOptions } from '../read/read-sheet.ts'
 import { HEADER_ROWS, mapHeader } from './map-header.ts'
 import type { HeaderProblem } from './map-header.ts'
+import { dataOnOtherSheets } from './other-sheets.ts'
 import { readCell } from './read-cell.ts'
 import type { CellCode, ImportValue, ReadCellOptions } from './read-cell.ts'
 
@@ -65,6 +66,8 @@ const placeHeader = (head: SheetRow[], columns: Dict<ImportColumn>, merges: read
 export async function* readImportRows(path: string, columns: Dict<ImportColumn>, options: ImportRowsOptions = {}): AsyncGenerator<ImportRow, void, undefined> {
   const maxRows = options.maxRows ?? SHEET_LIMITS.maxRows
   const reading = { ...options, maxRows: maxRows + HEADER_ROWS }
+  const elsewhere = options.sheet === undefined ? await dataOnOtherSheets(path, columns, reading) : null
+  if (elsewhere) throw new HeaderRefusal([elsewhere])
   const merges = await readMergedRanges(path, reading)
   let head: SheetRow[] | undefined = []
   let judge: Judge = () => undefined

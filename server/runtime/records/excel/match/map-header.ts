@@ -4,7 +4,7 @@ import type { MergedRange, SheetRow } from '../read/cell.ts'
 import { likeness, normaliseTitle, REASON_TITLE, ROW_TITLE } from './titles.ts'
 
 export interface HeaderProblem {
-  code: 'header-not-found' | 'missing-column' | 'renamed-column' | 'duplicated-column' | 'unknown-column' | 'merged-header'
+  code: 'header-not-found' | 'missing-column' | 'renamed-column' | 'duplicated-column' | 'unknown-column' | 'merged-header' | 'more-sheets'
   /** id of the definition's column, where there is one */
   column?: string
   person: string

@@ -111,11 +111,11 @@ describe('a cell', () => {
   })
 
   it('reads whole numbers without losing any', () => {
-    expect([number(2026), text('2026'), text('2026.5'), number(1.5), text('１２'), text('12 个')].map((c) => value(c, { kind: 'integer' }))).toEqual([2026, 2026, 'not-an-integer', 'not-an-integer', 'not-a-number', 'not-a-number'])
+    expect([number(2026), text('2026'), text('2026.5'), number(1.5), text('１２'), text('12 个')].map((c) => value(c, { kind: 'integer' }))).toEqual([2026, 2026, 'not-an-integer', 'not-an-integer', 'stray-space', 'not-a-number'])
   })
 
   it('reports stray spaces, line breaks and invisible characters, or trims when told to', () => {
-    expect([' 张三', '张三\u3000', '张\n三', '张\u200b三', '张 三', '王\u3000小\u3000明'].map((v) => value(text(v)))).toEqual(Array(6).fill('stray-space'))
+    expect([' 张三', '张三\u3000', '张\n三', '张\u200b三', '\u202a张三', '张\u0007三', '张 三', '王\u3000小\u3000明'].map((v) => value(text(v)))).toEqual(Array(8).fill('stray-space'))
     expect(value(text('1101 05'), { sensitive: 'idNumber' })).toBe('stray-space')
     expect(value(text(' 张三 '), {}, { spaces: 'trim' })).toBe('张三')
     expect(person(text('张三 '))).toBe('“编号”的内容前后有空格，请删除空格后重新导入。')

@@ -3,7 +3,7 @@ export const ROW_TITLE = '原行号'
 export const REASON_TITLE = '失败原因'
 
 // zero-width characters travel with text copied from web pages and chat programs
-const INVISIBLE = /[\s\u200B-\u200D\u2060\uFEFF]/g
+const INVISIBLE = /[\s\u200B-\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF\u00AD]/g
 
 /** A title for comparison: without the star of required columns, spaces and the difference of full and half width. */
 export const normaliseTitle = (text: string): string => text.normalize('NFKC').replace(INVISIBLE, '').replace(/^\*+|\*+$/g, '')

@@ -57,6 +57,16 @@ export const readMergedRanges = async (path: string, options: ReadOptions = {}):
   }
 }
 
+/** Names of the sheets that people see, the first being the one that is read; empty when only exceljs understands the file. */
+export const visibleSheets = async (path: string, options: ReadOptions = {}): Promise<string[]> => {
+  const workbook = await openWorkbook(path, { ...SHEET_LIMITS, ...options }).catch((error: unknown) => {
+    if (error instanceof NotUnderstood) return undefined
+    throw error
+  })
+  await workbook?.zip.close()
+  return workbook?.sheets.filter((sheet) => !sheet.hidden).map((sheet) => sheet.name) ?? []
+}
+
 /** Rows in batches: an asynchronous step for each row and layer would cost more than reading it. */
 async function* readOurselves(path: string, limits: SheetLimits, options: ReadOptions): AsyncGenerator<SheetRow[], void, undefined> {
   const workbook = await openWorkbook(path, limits)
