@@ -5,6 +5,7 @@ export { hasErrors, loadDefinitions, soundDefinitions } from './load-definitions
 export type { LoadedDefinitions } from './load-definitions.ts'
 export { formatFinding } from './load/doc.ts'
 export { entitiesOf, findEntity } from './entities.ts'
+export { seedsOf } from './seed-layers.ts'
 export { findPath, isTarget } from './paths.ts'
 export type { PathProblem, PathTarget } from './paths.ts'
 export { SYSTEM_PROPERTIES, ORGANISATION, USER } from './system-properties.ts'

@@ -1,4 +1,4 @@
-import type { Definitions } from '#server/runtime/definitions/index.ts'
+import { seedsOf, type Definitions } from '#server/runtime/definitions/index.ts'
 import { placeAt, type ProcessRuntime } from '#server/runtime/process/index.ts'
 import type { Call } from '../context.ts'
 import { demoRecords } from './demo.ts'
@@ -18,7 +18,7 @@ export async function install(runtime: ProcessRuntime, definitions: Definitions,
     names.set(programme.id, known)
     const chosen = Object.values(definitions.demos).filter((d) => demos.includes(d.id) && (!d.programs?.length || d.programs.includes(programme.id)))
     const expanded = chosen.map(demoRecords)
-    const sets = [...(definitions.seeds['reference'] ?? []), ...(definitions.seeds[programme.family] ?? []), ...(definitions.seeds[programme.id] ?? []), ...expanded.flatMap((e) => e.sets)]
+    const sets = [...seedsOf(definitions, programme.id), ...expanded.flatMap((e) => e.sets)]
     const mine = system(programme.id)
     reports.push(await runtime.engine.db.tx(() => seedRecords(runtime.engine, mine, sets, known, (c, def, id, status) => placeAt(runtime, c, def, id, status), sampleFile)))
     for (const e of expanded) for (const p of e.passwords) passwords.push({ ...p, programme: programme.id })

@@ -1,4 +1,5 @@
-import type { Definitions, Finding, Json, ProgrammeDef, SeedRecords } from '../model.ts'
+import type { FindingCode } from '../codes.ts'
+import type { Definitions, DemoSet, Finding, Json, ProgrammeDef, SeedRecords } from '../model.ts'
 import { findEntity } from '../entities.ts'
 import { finding, locate } from '../load/doc.ts'
 import { suggest } from '../load/nearest.ts'
@@ -29,7 +30,7 @@ const index = (all: SeedRecords[]): Map<string, Set<string>> => {
 export const checkSeeds = (definitions: Definitions, sources: Sources | undefined): Finding[] => {
   const found = new Map<string, Finding>()
   const programmes = Object.values(definitions.programmes)
-  const report = (file: string, pointer: string, code: string, message: string, fix: string): void => {
+  const report = (file: string, pointer: string, code: FindingCode, message: string, fix: string): void => {
     const doc = sources?.get('', `file:${file}`)
     const f = finding(doc ? locate(doc, pointer) : { file, line: 1 }, code, message, fix)
     found.set(`${f.file}:${f.line}:${message}`, f)
@@ -57,12 +58,18 @@ export const checkSeeds = (definitions: Definitions, sources: Sources | undefine
   }
   for (const records of definitions.seeds['reference'] ?? [])
     if (!programmes.some((p) => findEntity(p, records.entity))) report(records.file, '', 'entity-unknown', `there is no entity "${records.entity}"`, suggest(short(records.entity), programmes.flatMap((p) => Object.keys(p.entities))))
-  for (const p of programmes) {
-    const seeded = seedsOf(definitions, p.id)
-    for (const records of seeded) check(records, p, index(seeded))
-    if (p.id === p.family) continue
-    for (const demo of Object.values(definitions.demos).filter((d) => !d.programs?.length || d.programs.includes(p.id))) {
-      const known = index([...seeded, ...demo.records, { entity: USER, file: demo.file, key: [], records: demo.users }])
+  const real = programmes.filter((p) => p.id !== p.family)
+  // families without a programme yet: the one that knows most of the set
+  const ofDemo = (demo: DemoSet): ProgrammeDef[] => {
+    const named = real.filter((p) => !demo.programs?.length || demo.programs.includes(p.id))
+    const knows = (p: ProgrammeDef): number => demo.records.filter((r) => findEntity(p, r.entity)).length
+    return named.length > 0 ? named : [...programmes].sort((x, y) => knows(y) - knows(x)).slice(0, 1)
+  }
+  const seeded = new Map(programmes.map((p) => [p.id, seedsOf(definitions, p.id)]))
+  for (const p of programmes) for (const records of seeded.get(p.id) ?? []) check(records, p, index(seeded.get(p.id) ?? []))
+  for (const demo of Object.values(definitions.demos)) {
+    for (const p of ofDemo(demo)) {
+      const known = index([...(seeded.get(p.id) ?? []), ...demo.records, { entity: USER, file: demo.file, key: [], records: demo.users }])
       for (const records of demo.records) check(records, p, known)
       checkReferences(demo.file, demo.users, '/users', p, known)
     }
