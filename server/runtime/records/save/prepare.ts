@@ -65,25 +65,25 @@ export async function prepare(engine: Engine, call: Call, loader: FactLoader, dr
   return redrawn(engine, call, loader, drafts)
 }
 
-const DRAWS = 50
-/** A random number that somebody has already is drawn again, for a person could do nothing about it. */
+const DRAWS = 200
+/** A number that somebody has already, by chance or because it came with a seed or from an older system, is drawn again: a person could do nothing about it. */
 async function redrawn(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[]): Promise<UniqueKeys> {
   for (let n = 0; ; n++) {
     const open = new Set(good(drafts))
     const keys = await checkUnique(engine, call, loader, drafts)
-    const unlucky = n < DRAWS ? [...open].filter((d) => d.problems.length > 0 && d.problems.every((p) => randomOf(d, p.code).length > 0)) : []
+    const unlucky = n < DRAWS ? [...open].filter((d) => d.problems.length > 0 && d.problems.every((p) => drawnOf(d, p.code).length > 0)) : []
     if (unlucky.length === 0) return keys
     for (const d of unlucky) {
-      for (const path of d.problems.flatMap((p) => randomOf(d, p.code))) { setPath(d.data, path, undefined); d.numbered = d.numbered.filter((x) => x !== path) }
+      for (const path of d.problems.flatMap((p) => drawnOf(d, p.code))) { setPath(d.data, path, undefined); d.numbered = d.numbered.filter((x) => x !== path) }
       d.problems = []
       overlayDraft(loader, d)
     }
     await drawNumbers(engine, call, loader, unlucky, 'create')
   }
 }
-/** Fields of a broken uniqueness that were drawn at random in this save. */
-const randomOf = (d: Draft, code: string): string[] =>
-  (d.def.unique[code.replace(/^UNIQUE_/, '')]?.fields ?? []).filter((f) => d.numbered.includes(f) && propertyAt(d.def, f)?.number?.pattern.includes('{rand'))
+/** Fields of a broken uniqueness whose number was drawn in this save, so that drawing again gives another. */
+const drawnOf = (d: Draft, code: string): string[] =>
+  (d.def.unique[code.replace(/^UNIQUE_/, '')]?.fields ?? []).filter((f) => d.numbered.includes(f) && /\{(rand|seq):/.test(propertyAt(d.def, f)?.number?.pattern ?? ''))
 
 /** Seeds show what once was; 保存 at a draft task checks types only, its outcomes check everything. */
 async function lenientDrafts(engine: Engine, call: Call, drafts: Draft[], options: PrepareOptions): Promise<Set<Draft>> {
