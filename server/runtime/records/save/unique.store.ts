@@ -71,7 +71,9 @@ export async function writeUnique(engine: Engine, drafts: Draft[], keys: Key[]):
   const byEntity = new Map<string, string[]>()
   for (const d of drafts) if (!d.create) byEntity.set(d.def.id, [...(byEntity.get(d.def.id) ?? []), d.id])
   for (const [entity, ids] of byEntity) await dropUnique(engine, entity, ids)
-  const good = keys.filter((k) => k.d.problems.length === 0)
+  // a record that was sent without a change keeps the keys it has
+  const written = new Set(drafts)
+  const good = keys.filter((k) => written.has(k.d) && k.d.problems.length === 0)
   await engine.db.insertMany('unique_keys', ['scope', 'hash', 'entity', 'record_id'], good.map((k) => [k.scope, k.hash, k.d.def.id, Number(k.d.id)]))
 }
 export async function dropUnique(engine: Engine, entity: string, ids: string[]): Promise<void> {
