@@ -38,7 +38,7 @@ module.exports = {
     { name: 'stores-stay-in-their-module', severity: 'error', from: { path: '^server/(runtime|operations)/([^/]+)/', pathNot: TEST }, to: { path: '\\.(store|model)\\.ts$', pathNot: ['^server/$1/$2/', '^server/runtime/[^/]+/index\\.ts$'], dependencyTypesNot: ['type-only'] } },
     { name: 'browser-and-handlebars-one-home', severity: 'error', from: { path: '^(app|server)/', pathNot: ['^server/runtime/documents/', TEST] }, to: { path: 'node_modules/(puppeteer|puppeteer-core|handlebars|pdf-lib)/', dependencyTypesNot: ['type-only'] } },
     { name: 'exceljs-one-home', severity: 'error', from: { path: '^(app|server)/', pathNot: ['^server/runtime/documents/', '^server/runtime/records/excel/', TEST] }, to: { path: 'node_modules/exceljs/' } },
-    { name: 'sharp-one-home', severity: 'error', from: { path: '^(app|server)/', pathNot: ['^server/runtime/(files/image|documents|signatures)/', '^server/(scenarios|cli)/', TEST] }, to: { path: 'node_modules/sharp/' } },
+    { name: 'sharp-one-home', severity: 'error', from: { path: '^(app|server)/', pathNot: ['^server/platform/pictures', TEST] }, to: { path: 'node_modules/sharp/', dependencyTypesNot: ['type-only'] } },
     { name: 'bpmn-one-home', severity: 'error', from: { path: '^(app|server)/', pathNot: ['^server/runtime/(process|definitions)/', TEST] }, to: { path: 'node_modules/bpmn-moddle/' } },
     { name: 'ajv-one-home', severity: 'error', from: { path: '^server/', pathNot: ['^server/runtime/(records|definitions|jobs|operations)/', TEST] }, to: { path: 'node_modules/ajv' } },
     { name: 'server-knows-no-remix', severity: 'error', from: { path: '^server/', pathNot: ['^server/http/', TEST] }, to: { path: 'node_modules/(@remix-run/|react/|react-dom/|express/)' } },

@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import { sharp } from '#server/platform/pictures.ts'
 import { drawFace } from '../cli/demo/generator/index.ts'
 import type { EntityDef } from '../runtime/definitions/index.ts'
 import type { House } from '../house.ts'

@@ -8,7 +8,7 @@ interface Options { candidates: string; photos?: string; tickets?: string; seed:
 
 const show = (cli: Cli, line: StepLine): void => {
   const rate = line.perSecond === null ? '' : `${Math.round(line.perSecond)}/s`
-  cli.terminal.out(`${line.ok ? '✓' : '✗'} ${String(line.count || '').padStart(7)} ${line.seconds.toFixed(2).padStart(8)} s ${rate.padStart(9)} ${String(line.rssMb).padStart(5)} MB  ${line.title}${line.note ? `  ${line.note}` : ''}`)
+  cli.terminal.out(`${line.ok ? '✓' : '✗'} ${String(line.count || '').padStart(7)} ${line.seconds.toFixed(2).padStart(8)} s ${rate.padStart(9)} ${String(line.liveMb).padStart(4)}/${String(line.peakRssMb).padStart(4)} MB  ${line.title}${line.note ? `  ${line.note}` : ''}`)
   if (line.problem) cli.terminal.err(`    ${line.problem.replaceAll('\n', '\n    ')}`)
 }
 
@@ -31,18 +31,19 @@ export const addDemo: AddCommand = (program, cli) => {
       }
       const { openSeason } = await import('../demo/run-season/open-season.ts')
       const { readSeason } = await import('../demo/run-season/season-file.ts')
+      const { thinned } = await import('../demo/run-season/memory-line.ts')
       const { runSeason } = await import('../demo/run-season/run-season.ts')
       const varDir = options.var ? resolve(cli.terminal.cwd, options.var) : await mkdtemp(join(tmpdir(), 'certflow-season-'))
       const config = cli.config({ CERTFLOW_VAR: varDir, CERTFLOW_KEYS: join(varDir, 'secrets.json') })
       const season = await readSeason(join(config.definitionsDir, 'seeds/demo', options.season, 'season.yaml'))
       const { ctx, close } = await openSeason(season, size, { ...config, log: 'silent' })
       try {
-        const lines = await runSeason(season, ctx, (line) => { if (!options.json) show(cli, line) })
+        const { lines, memory } = await runSeason(season, ctx, (line) => { if (!options.json) show(cli, line) })
         const ok = lines.every((l) => l.ok)
         const [first, last] = [lines[0], lines.at(-1)]
-        const peak = Math.max(...lines.map((l) => l.rssMb))
+        const peak = Math.max(...lines.map((l) => l.peakRssMb))
         const seconds = lines.reduce((sum, l) => sum + l.seconds, 0)
-        if (options.json) cli.json({ ok, season: season.title, ...size, seconds, startRssMb: first?.rssMb, peakRssMb: peak, folder: ctx.dir, answer: ok ? last?.note : undefined, steps: lines })
+        if (options.json) cli.json({ ok, season: season.title, ...size, seconds, startRssMb: first?.rssMb, peakRssMb: peak, folder: ctx.dir, answer: ok ? last?.note : undefined, steps: lines, memory: thinned(memory, 120) })
         else {
           cli.terminal.out(cli.say(`${seconds.toFixed(1)} 秒，内存 ${first?.rssMb} → 最高 ${peak} MB，文件在 ${ctx.dir}`, `${seconds.toFixed(1)} s, memory ${first?.rssMb} → at most ${peak} MB, files in ${ctx.dir}`))
           if (ok && last?.note) cli.terminal.out(last.note)

@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import { sharp } from '#server/platform/pictures.ts'
 import { detectImage } from '#server/runtime/files/image/index.ts'
 
 export const MAX_DRAWING = 300 * 1024

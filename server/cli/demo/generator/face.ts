@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import { sharp } from '#server/platform/pictures.ts'
 import { seededRandom } from '#server/platform/random.ts'
 
 export interface FaceOptions { background?: string; width?: number; height?: number; format?: 'jpeg' | 'png' }

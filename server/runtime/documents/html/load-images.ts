@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import { sharp } from '#server/platform/pictures.ts'
 import { DocumentError } from '../errors.ts'
 import { IMAGE_TOKEN } from '../helpers/image.ts'
 import type { ImageRequest, ReadFile } from '../types.ts'

@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import { sharp } from '#server/platform/pictures.ts'
 
 const RED = '#c8161d'
 const FONT = 'Noto Serif CJK SC, Source Han Serif SC, SimSun, serif'

@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import { sharp } from '#server/platform/pictures.ts'
 import type { ReadFile } from '../types.ts'
 import { demoSeal, demoSignatureSeal } from './demo-seal.ts'
 

@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises'
-import sharp from 'sharp'
+import { sharp } from '#server/platform/pictures.ts'
 import type { Sharp } from 'sharp'
 import { sizeText } from '../../records/archive/index.ts'
 import { BACKGROUND_LABEL, backgroundOf } from './background.ts'

@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import { sharp } from '#server/platform/pictures.ts'
 import type { JsonObject } from '#server/runtime/definitions/index.ts'
 import { refOf } from '#server/scenarios/world.ts'
 import { finishJob } from '../../../finish-job.ts'
