@@ -30,7 +30,7 @@ export function sessionServices(house: House, audit: Audit): Services['session']
       if (session) await house.db.tx((t) => audit.write(t, auditEvent.signOut(session.actor)))
     },
     async changePassword(actor, input) {
-      const result = await changePassword(engine, actor, input)
+      const result = await changePassword(engine, random, actor, input)
       if (result.ok) await house.db.tx((t) => audit.write(t, auditEvent.passwordChanged(actor)))
       return result
     },

@@ -36,6 +36,12 @@ import { viewTasks } from './runtime/views/tasks.ts'
 
 export interface ComposeOptions { listTimeoutMs?: number; /** what the process knows of itself */ checks?: () => Promise<Check[]> | Check[]; audit?: Audit }
 
+/** somebody who has signed in but not done all of it may finish that and nothing else */
+const isLimited = (actor: Actor): boolean => actor.mustChangePassword || actor.secondFactor !== undefined
+const firstOf = (actor: Actor): Extract<Result<object>, { ok: false }> | null =>
+  (actor.secondFactor ? refused('SECOND_FACTOR', '请先完成两步验证', 403) : actor.mustChangePassword ? refused('PASSWORD_CHANGE', '请先修改初始密码', 403) : null)
+const EMPTY_SHELL: Awaited<ReturnType<Services['shell']>> = { portalTitle: '', programmeTitle: '', programmes: [], menu: [], tasks: 0, notifications: 0, zone: 'Asia/Shanghai' }
+
 export const auditOf = (house: House): Audit =>
   createAudit({ db: house.db, clock: house.options.clock, keyring: house.keyring, log: house.options.log, publish: publishToFile(join(house.options.varDir, 'audit', 'heads.jsonl')) })
 
@@ -60,13 +66,12 @@ function compose(house: House, options: ComposeOptions): Services {
   const now = (): number => house.options.clock.now()
   const call = (actor: Actor) => house.core.call(actor)
   const of = (actor: Actor, entity: string): EntityDef | null => entityOf(parts, call(actor), entity)
-  /** a person with a first password may change it and nothing else */
-  const free = <T>(actor: Actor, run: () => Promise<Result<T>>): Promise<Result<T>> => (actor.mustChangePassword ? Promise.resolve(refused('PASSWORD_CHANGE', '请先修改初始密码', 403)) : run())
+  const free = <T>(actor: Actor, run: () => Promise<Result<T>>): Promise<Result<T>> => { const first = firstOf(actor); return first ? Promise.resolve(first) : run() }
   const onEntity = <T>(actor: Actor, entity: string, run: (def: EntityDef) => Promise<Result<T>> | Result<T>): Promise<Result<T>> => free(actor, async () => { const def = of(actor, entity); return def ? run(def) : notFound() })
   return {
     session: sessionServices(house, audit),
-    shell: (actor) => viewShell(parts, actor, (a) => countUnread(parts, a), (a) => programmesOf(house, a.userId)),
-    dashboard: (actor) => (actor.mustChangePassword ? Promise.resolve({ tasks: { items: [], total: 0 }, figures: [], timeline: [], charts: [] }) : viewDashboard(parts, actor)),
+    shell: (actor) => (isLimited(actor) ? Promise.resolve(EMPTY_SHELL) : viewShell(parts, actor, (a) => countUnread(parts, a), (a) => programmesOf(house, a.userId))),
+    dashboard: (actor) => (isLimited(actor) ? Promise.resolve({ tasks: { items: [], total: 0 }, figures: [], timeline: [], charts: [] }) : viewDashboard(parts, actor)),
     list: (actor, entity, list, query) => free(actor, () => viewList(parts, actor, entity, list, query)),
     record: (actor, entity, id) => free(actor, () => viewRecord(parts, actor, entity, id)),
     form: (actor, target) => free(actor, () => viewForm(parts, actor, target)),
@@ -75,7 +80,7 @@ function compose(house: House, options: ComposeOptions): Services {
     save: (actor, input) => free(actor, () => saveRecord(parts, actor, input)),
     act: (actor, entity, input) => free(actor, () => actOn(parts, actor, entity, input, signatures)),
     remove: (actor, entity, ids) => free(actor, () => removeRecords(parts, actor, entity, ids)),
-    tasks: (actor, query) => (actor.mustChangePassword ? Promise.resolve({ items: [], total: 0 }) : viewTasks(parts, actor, query)),
+    tasks: (actor, query) => (isLimited(actor) ? Promise.resolve({ items: [], total: 0 }) : viewTasks(parts, actor, query)),
     imports: {
       describe: (actor, entity, id) => onEntity(actor, entity, (def) => describeImport(call(actor), def, id)),
       template: (actor, entity, id) => onEntity(actor, entity, async (def) => {
@@ -101,19 +106,19 @@ function compose(house: House, options: ComposeOptions): Services {
     },
     reports: (actor, entity, id, query) => free(actor, () => viewReport(parts, actor, entity, id, query)),
     reportFile: (actor, entity, id, query) => free(actor, () => reportFile(parts, actor, entity, id, query)),
-    jobs: { get: (actor, id) => viewJob(parts, actor, id), list: (actor, query) => viewJobs(parts, actor, query), cancel: (actor, id) => cancelJob(parts, actor, id) },
+    jobs: { get: (actor, id) => free(actor, () => viewJob(parts, actor, id)), list: (actor, query) => (isLimited(actor) ? Promise.resolve({ items: [], total: 0 }) : viewJobs(parts, actor, query)), cancel: (actor, id) => free(actor, () => cancelJob(parts, actor, id)) },
     files: { put: (actor, meta, body) => free(actor, () => putFile(parts, actor, meta, body)), get: (actor, id) => free(actor, () => getFile(parts, house, actor, id)) },
     signatures: {
       begin: (actor, input) => onEntity(actor, input.entity, (def) => begin(signatures, call(actor), def, input.button, input.ids)),
       show: (code) => show(signatures, code, now()),
       draw: (code, png, address) => draw(signatures, code, png, address, now()),
-      state: (actor, code) => state(signatures, call(actor), code),
+      state: (actor, code) => free(actor, () => state(signatures, call(actor), code)),
     },
     regions: () => listRegions(parts),
-    search: (actor, text) => (actor.mustChangePassword ? Promise.resolve([]) : searchRecords(parts, actor, text)),
+    search: (actor, text) => (isLimited(actor) ? Promise.resolve([]) : searchRecords(parts, actor, text)),
     api: apiServices(parts, house.options.random ?? cryptoRandom),
     lookups: lookupsOf(house, audit),
-    notifications: { list: (actor) => listNotifications(parts, actor), read: (actor, ids) => readNotifications(parts, actor, ids) },
+    notifications: { list: (actor) => (isLimited(actor) ? Promise.resolve([]) : listNotifications(parts, actor)), read: (actor, ids) => (isLimited(actor) ? Promise.resolve() : readNotifications(parts, actor, ids)) },
     health: () => checkHealth(parts, options.checks ?? (() => [])),
   }
 }

@@ -160,7 +160,8 @@ export interface Services {
     /** null = not signed in or expired */
     resolve(token: string | undefined): Promise<{ actor: Actor; csrf: string } | null>
     signOut(token: string): Promise<void>
-    changePassword(actor: Actor, input: { current: string; next: string }): Promise<Result<object>>
+    /** ends the person's other sessions; the one of `token` goes on under the new token that is answered */
+    changePassword(actor: Actor, input: { current: string; next: string; token?: string }): Promise<Result<{ token?: string; csrf?: string }>>
     setLang(token: string, lang: Lang): Promise<void>
     setProgramme(token: string, programme: string): Promise<void>
   }

@@ -49,8 +49,14 @@ describe('who may see a page', () => {
     const response = await thrown(requireSession(new Request('http://host/'), await contextFor('new')))
     expect(response.headers.get('location')).toBe('/password')
   })
+  it('does not let a first password pass by naming the change of password as where it came from', async () => {
+    const request = new Request('http://host/x/test', { method: 'POST', headers: { referer: 'http://host/password' } })
+    expect((await thrown(requireSession(request, await contextFor('new')))).headers.get('location')).toBe('/password')
+  })
   it('never returns to another site', () => {
     expect(['//evil.example', '/\\evil.example', 'https://evil.example', '/login?to=/login', null].map((to) => safeReturn(to))).toEqual(['/', '/', '/', '/', '/'])
+    // a browser leaves tabs and line ends out of an address: these would be //evil.example
+    expect(['/\t/evil.example', '/\n/evil.example', '/\r\n/evil.example', ' //evil.example', '/a\\..\\b'].map((to) => safeReturn(to))).toEqual(['/', '/', '/', '/', '/'])
     expect(safeReturn('/r/lib/loan/1')).toBe('/r/lib/loan/1')
   })
 })
@@ -58,6 +64,8 @@ describe('who may see a page', () => {
 describe('a form without a session', () => {
   it('must come from a page of this site', () => {
     const from = (headers: Record<string, string>) => fromThisSite(new Request('http://host/login', { method: 'POST', headers: { host: 'host', ...headers } }))
+    // a sandboxed frame or a file says null
+    expect(from({ origin: 'null' })).toBe(false)
     expect([from({ 'sec-fetch-site': 'same-origin' }), from({ 'sec-fetch-site': 'cross-site' }), from({ origin: 'http://evil.example' }), from({ origin: 'http://host' })]).toEqual([true, false, false, true])
   })
 })

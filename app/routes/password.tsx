@@ -22,9 +22,9 @@ export const action = async ({ request, context }: ActionFunctionArgs) => {
   if (!(await context.csrfHolds(String(form.get('csrf') ?? '')))) return { errors: [t('error.403')] }
   const next = String(form.get('next') ?? '')
   if (next !== String(form.get('again') ?? '')) return { errors: [t('password.mismatch')] }
-  const result = await context.services.session.changePassword(session.actor, { current: String(form.get('current') ?? ''), next })
+  const result = await context.services.session.changePassword(session.actor, { current: String(form.get('current') ?? ''), next, token: session.token })
   if (!result.ok) return { errors: result.problems.map((problem) => problem.message) }
-  throw redirect('/')
+  throw redirect('/', result.token ? { headers: { 'Set-Cookie': context.cookies.signIn(result.token) } } : {})
 }
 
 export default function Password() {

@@ -18,6 +18,8 @@ export interface Actor {
   programme: string
   lang: Lang
   mustChangePassword: boolean
+  /** what the session still lacks: the code of the second factor, or its enrolment */
+  secondFactor?: 'verify' | 'enrol'
 }
 
 /** One call: who, in which programme, when. `now` is taken once and used for everything the call does. */

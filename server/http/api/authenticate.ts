@@ -58,5 +58,6 @@ export async function authenticate(services: ServicesWithApi, req: Request, limi
   const header = req.get('authorization')
   const found = header === undefined ? await bySession(services, req, limits) : await byToken(services, req, header, limits)
   if ('actor' in found && found.actor.mustChangePassword) return problem(403, 'PASSWORD_CHANGE_REQUIRED', '请先登录网页修改初始密码')
+  if ('actor' in found && found.actor.secondFactor) return problem(403, 'SECOND_FACTOR_REQUIRED', '请先在网页上完成两步验证')
   return found
 }

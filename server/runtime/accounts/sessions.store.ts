@@ -26,6 +26,13 @@ export const updateSession = async (engine: Engine, token: string, change: Parti
   const session = await findSession(engine, token)
   if (session) await engine.db.run('UPDATE sessions SET data = ? WHERE token_hash = ?', [JSON.stringify({ ...session.data, ...change }), hashToken(token)])
 }
+/** The same session under a new token, so that one that leaked before is worth nothing; null when it has ended. */
+export async function renewSession(engine: Engine, random: Random, token: string): Promise<{ token: string; csrf: string } | null> {
+  const fresh = { token: random.token(32), csrf: random.token(24) }
+  const now = engine.clock.now()
+  const { changes } = await engine.db.run('UPDATE sessions SET token_hash = ?, csrf = ?, seen_at = ? WHERE token_hash = ?', [hashToken(fresh.token), fresh.csrf, now, hashToken(token)])
+  return changes === 1 ? fresh : null
+}
 export const closeSession = async (engine: Engine, token: string): Promise<void> => { await engine.db.run('DELETE FROM sessions WHERE token_hash = ?', [hashToken(token)]) }
 /** After a new password or a disabled account every other session of the user ends. */
 export const closeSessionsOf = async (engine: Engine, user: string, except?: string): Promise<void> => {

@@ -5,7 +5,7 @@ import { actorOf } from './directory.store.ts'
 import type { Engine } from '#server/runtime/records/index.ts'
 import type { Actor, Lang, Result } from '../context.ts'
 import { findCredential, noteFailure, noteSuccess, passwordMatches, setPassword } from './credentials.store.ts'
-import { closeSessionsOf, findSession, openSession } from './sessions.store.ts'
+import { closeSessionsOf, findSession, openSession, renewSession } from './sessions.store.ts'
 import { noteAttempt, waitSeconds } from './throttle.store.ts'
 
 const RULE = { what: 'sign-in', windowMs: 15 * 60_000, perKey: 5, perAddress: 60 }
@@ -73,14 +73,22 @@ export function passwordProblem(current: string, next: string, account: string):
   return null
 }
 
-export async function changePassword(engine: Engine, actor: Actor, input: { current: string; next: string; token?: string }): Promise<Result<object>> {
+const CHANGE = { what: 'password-change', windowMs: 15 * 60_000, perKey: 5, perAddress: 60 }
+
+/** Ends every other session of the person; that of `token` goes on under the new token which is answered. */
+export async function changePassword(engine: Engine, random: Random, actor: Actor, input: { current: string; next: string; token?: string }): Promise<Result<{ token?: string; csrf?: string }>> {
+  const wait = await waitSeconds(engine, CHANGE, actor.userId, '')
+  if (wait > 0) return no('THROTTLED', 429, { seconds: wait })
   const credential = await findCredential(engine, { user: actor.userId })
-  if (!credential || !(await passwordMatches(engine, credential, input.current))) return { ok: false, code: 'CREDENTIALS_WRONG', status: 401, problems: [{ code: 'CREDENTIALS_WRONG', message: '原密码不正确', path: 'current' }] }
+  const matches = credential !== null && (await passwordMatches(engine, credential, input.current.slice(0, 200)))
+  await noteAttempt(engine, CHANGE.what, actor.userId, '', matches)
+  if (!matches) return { ok: false, code: 'CREDENTIALS_WRONG', status: 401, problems: [{ code: 'CREDENTIALS_WRONG', message: '原密码不正确', path: 'current' }] }
   const wrong = passwordProblem(input.current, input.next, credential.account)
   if (wrong) return { ok: false, code: 'INPUT_INVALID', status: 422, problems: [{ code: 'PASSWORD', message: wrong, path: 'next' }] }
-  await engine.db.tx(async () => {
+  return engine.db.tx(async () => {
     await setPassword(engine, actor.userId, credential.account, input.next, false)
-    await closeSessionsOf(engine, actor.userId, input.token)
+    const renewed = input.token ? await renewSession(engine, random, input.token) : null
+    await closeSessionsOf(engine, actor.userId, renewed?.token)
+    return { ok: true as const, ...renewed }
   })
-  return { ok: true }
 }

@@ -41,4 +41,43 @@ describe('signing in', () => {
     expect(again.mustChangePassword).toBe(false)
     expect((await desk.services.list((await desk.services.session.resolve(again.token))!.actor, 'vslc/candidate', undefined, {})).ok).toBe(true)
   })
+  it('closes every door but the change of password to a first password', async () => {
+    const { engine } = desk.h.house.core
+    await setPassword(engine, desk.h.names.get('user.school.third')!, 'third', 'first-Password1', true)
+    const { token } = got(await desk.services.session.signIn({ account: 'third', password: 'first-Password1', address: '10.0.0.4' }))
+    const { actor } = (await desk.services.session.resolve(token))!
+    const { services } = desk
+    const doors: Record<string, Promise<{ ok: boolean }>> = {
+      record: services.record(actor, 'vslc/candidate', '1'), form: services.form(actor, { entity: 'vslc/candidate' }), save: services.save(actor, { entity: 'vslc/candidate', data: {} }),
+      act: services.act(actor, 'vslc/candidate', { button: 'verify', ids: ['1'] }), remove: services.remove(actor, 'vslc/candidate', ['1']), job: services.jobs.get(actor, '1'), cancel: services.jobs.cancel(actor, '1'),
+      export: services.exports.start(actor, 'vslc/candidate', 'candidates', {}), file: services.files.get(actor, '1'), signature: services.signatures.state(actor, 'x'), report: services.reports(actor, 'vslc/entry', 'x', {}),
+      references: services.references(actor, { entity: 'vslc/candidate', path: 'major' }), document: services.documents.preview(actor, 'vslc/candidate', 'x', '1'),
+    }
+    for (const [door, answer] of Object.entries(doors)) expect([door, await answer]).toMatchObject([door, { ok: false, code: 'PASSWORD_CHANGE' }])
+    expect(await services.shell(actor)).toMatchObject({ menu: [], tasks: 0 })
+    expect([(await services.jobs.list(actor, {})).total, (await services.notifications.list(actor)).length, (await services.tasks(actor, {})).total, await services.search!(actor, '学院')]).toEqual([0, 0, 0, []])
+  })
+})
+
+describe('changing the password', () => {
+  it('keeps this session under a new token and ends the others', async () => {
+    const { session } = desk.services
+    const enter = async (password: string) => got(await session.signIn({ account: 'beike', password, address: '10.0.0.5' })).token
+    const [mine, other] = [await enter('Certflow-2026'), await enter('Certflow-2026')]
+    await session.setLang(mine, 'en')
+    const before = (await session.resolve(mine))!
+    const changed = got(await session.changePassword(before.actor, { current: 'Certflow-2026', next: 'Another-2026', token: mine }))
+    expect(changed.token).toMatch(/^[\w-]{40,}$/)
+    expect(await session.resolve(mine)).toBeNull()
+    expect(await session.resolve(other)).toBeNull()
+    const after = (await session.resolve(changed.token!))!
+    expect([after.actor.account, after.actor.lang, after.csrf]).toEqual(['beike', 'en', changed.csrf])
+    expect(after.csrf).not.toBe(before.csrf)
+    expect((await session.signIn({ account: 'beike', password: 'Certflow-2026', address: '10.0.0.6' })).ok).toBe(false)
+  })
+  it('does not let a stranger at an open screen try passwords without end', async () => {
+    const { actor } = (await desk.services.session.resolve(got(await desk.services.session.signIn({ account: 'beike', password: 'Another-2026', address: '10.0.0.5' })).token))!
+    for (let n = 0; n < 5; n++) expect(await desk.services.session.changePassword(actor, { current: `guess-${n}`, next: 'Third-2026' })).toMatchObject({ ok: false, status: 401 })
+    expect(await desk.services.session.changePassword(actor, { current: 'Another-2026', next: 'Third-2026' })).toMatchObject({ ok: false, status: 429 })
+  })
 })
