@@ -41,8 +41,10 @@ export async function openWorld(scenario: Scenario, definitions: Definitions, di
   })
   let house = await open()
   const installed = await install(house.core.processes, definitions, (p) => house.core.system(p), demoSets(scenario), demoFile(house))
+  const names = installed.names.get(scenario.program) ?? new Map<string, string>()
+  const passwords = new Map(installed.passwords.filter((p) => p.programme === scenario.program).map((p) => [p.account, { user: names.get(`user.${p.user}`) ?? '', password: p.password }]))
   const world: World = {
-    core: house.core, clock, house, programme: scenario.program, names: installed.names.get(scenario.program) ?? new Map(), refs: new Map(), kept: new Map(), actor: null,
+    core: house.core, clock, house, programme: scenario.program, names, refs: new Map(), kept: new Map(), passwords, tokens: new Map(), actor: null,
     operation: async (id, input, call) => (await house.operations.run(id, [{ key: `${id}/${clock.now()}`, input }], call))[0]!,
     drain: async () => { await house.jobs.drain() },
     putFile: (def, path, name, bytes) => putRecordFile(house, callOf(world), def, path, name, bytes),

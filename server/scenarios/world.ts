@@ -20,6 +20,10 @@ export interface World {
   refs: Map<string, Ref[]>
   /** what steps gave besides records, such as a new password */
   kept: Map<string, unknown>
+  /** users and passwords of the demo sets, by account */
+  passwords: Map<string, { user: string; password: string }>
+  /** tokens for the REST resource, by user and role */
+  tokens: Map<string, { token: string; until: number }>
   operation: CallOperation
   actor: Actor | null
   drain(): Promise<void>

@@ -1,6 +1,7 @@
 import type { ScenarioStep } from '../../runtime/definitions/index.ts'
 import type { Outcome } from '../expect.ts'
 import { findCredential, setPassword } from '../../runtime/accounts/index.ts'
+import { giveCredential } from '../credentials.ts'
 import { resolve, type World } from '../world.ts'
 import { refusal, servicesOf } from './ask.ts'
 
@@ -17,6 +18,7 @@ export async function signIn(w: World, step: ScenarioStep): Promise<Outcome> {
   const { account, password, next } = (await resolve(w, step.target.signIn)) as { account: string; password: string; next?: string }
   await givePassword(w, account)
   const { session, shell } = servicesOf(w)
+  await giveCredential(w, account)
   const r = await session.signIn({ account, password, address: `scenario-${step.line}` })
   if (!r.ok) return refusal(r)
   const open = await session.resolve(r.token)
