@@ -29,7 +29,7 @@ export async function openSeason(season: Season, size: SeasonSize, config: Confi
     if (report.problems.length > 0) throw new Error(report.problems.join('\n'))
     const { core } = house
     const world: World = {
-      core, house, clock: house.options.clock as VirtualClock, programme: season.program, names: report.names.get(season.program) ?? new Map(), refs: new Map(), actor: null,
+      core, house, clock: house.options.clock as VirtualClock, programme: season.program, names: report.names.get(season.program) ?? new Map(), refs: new Map(), kept: new Map(), passwords: new Map(), tokens: new Map(), actor: null,
       operation: async (id, input, call) => (await house.operations.run(id, [{ key: `${id}/${house.options.clock.now()}`, input }], call))[0]!,
       drain: async () => { await house.jobs.drain() },
       putFile: (def, path, name, bytes) => putRecordFile(house, callOf(world), def, path, name, bytes),
