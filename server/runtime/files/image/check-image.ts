@@ -6,8 +6,9 @@ import { BACKGROUND_LABEL, backgroundOf } from './background.ts'
 import { detectImage, FORMAT_LABEL, formatOfName } from './detect-image.ts'
 import type { ImageFormat } from './detect-image.ts'
 import type { ImageSpec } from './image-spec.ts'
+import { isTransparent } from './transparency.ts'
 
-export type ImageProblemCode = 'empty' | 'too-large' | 'not-an-image' | 'wrong-format' | 'wrong-extension' | 'too-many-pixels' | 'unreadable' | 'wrong-size' | 'wrong-background'
+export type ImageProblemCode = 'empty' | 'too-large' | 'not-an-image' | 'wrong-format' | 'wrong-extension' | 'too-many-pixels' | 'unreadable' | 'wrong-size' | 'wrong-background' | 'not-square' | 'not-transparent'
 export interface ImageProblem { code: ImageProblemCode; person: string }
 export interface ImageResult {
   ok: boolean
@@ -56,6 +57,8 @@ const sizeProblems = (width: number, height: number, spec: ImageSpec): ImageProb
 const decoded = async (image: Sharp, format: ImageFormat, spec: ImageSpec): Promise<ImageResult> => {
   const { autoOrient: { width, height } } = await image.metadata()
   const problems = sizeProblems(width, height, spec)
+  if (spec.square && width !== height) problems.push(problem('not-square', spec.square))
+  if (spec.transparent && !(await isTransparent(image))) problems.push(problem('not-transparent', spec.transparent))
   // decodes every pixel: a picture that breaks off in the middle is noticed here
   const background = await backgroundOf(image)
   if (spec.background && background !== spec.background) {

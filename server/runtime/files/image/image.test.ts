@@ -102,6 +102,22 @@ describe('a file', () => {
   })
 })
 
+describe('a seal', () => {
+  const seal = { accept: ['.png'], square: '须为正方形', transparent: '须为无底色' }
+  const ring = (w: number, h: number, background: { r: number; g: number; b: number; alpha: number }) =>
+    sharp({ create: { width: w, height: h, channels: 4, background } }).composite([{ input: Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}"><rect x="2" y="2" width="${w - 4}" height="${h - 4}" fill="none" stroke="red" stroke-width="4"/></svg>`) }]).png().toBuffer()
+  const persons = async (bytes: Buffer) => (await checkImage(bytes, seal)).problems.map((p) => p.person)
+
+  it('is square and has no background; each miss is told in the words of its check', async () => {
+    const clear = { r: 0, g: 0, b: 0, alpha: 0 }
+    const white = { r: 255, g: 255, b: 255, alpha: 1 }
+    expect(await persons(await ring(95, 95, clear))).toEqual([])
+    expect(await persons(await ring(120, 95, clear))).toEqual(['须为正方形'])
+    expect(await persons(await ring(95, 95, white))).toEqual(['须为无底色'])
+    expect(await persons(await sharp(await ring(95, 80, white)).removeAlpha().png().toBuffer())).toEqual(['须为正方形', '须为无底色'])
+  })
+})
+
 describe('encoding anew', () => {
   it('leaves metadata and what hides behind the pixels out and keeps the picture', async () => {
     const source = Buffer.concat([await sharp(await jpg()).withExif({ IFD0: { Copyright: 'SECRET' } }).toBuffer(), Buffer.from('SECRET')])
@@ -124,5 +140,6 @@ describe('the definition of a file', () => {
     expect(imageSpecOf(file)).toEqual({ accept: ['.jpg'], maxBytes: 100, pixels: { w: 295, h: 413, tolerance: 2 }, background: 'red' })
     expect(imageSpecOf(file, () => false).background).toBeUndefined()
     expect([parseImageCheck('background="white"'), parseImageCheck('faces = 1')]).toEqual([{ background: 'white' }, undefined])
+    expect([parseImageCheck('width = height', '方'), parseImageCheck('transparent', '透')]).toEqual([{ square: '方' }, { transparent: '透' }])
   })
 })
