@@ -16,6 +16,7 @@ const RUN: Record<Exclude<Verb, 'do' | 'kill'>, RunVerb> = {
   create, edit, open, query, advance, eval: evaluate, job, import: late('importRows'), export: late('exportRows'), render: late('render'), lookup: late('lookup'),
   menu: seen('menu'), page: seen('page'), view: seen('view'), form: seen('form'), report: seen('report'), template: sheet('template'), upload: sheet('upload'), records: sheet('records'),
   choose: async (w, step) => (await import('./verbs/choices.ts')).choose(w, step),
+  pick: async (w, step) => (await import('./verbs/choices.ts')).pick(w, step),
   signIn: async (w, step) => (await import('./verbs/sign-in.ts')).signIn(w, step),
   api: async (w, step) => (await import('./verbs/api.ts')).api(w, step),
 }

@@ -9,6 +9,7 @@ import { idsOfQuery } from './list-page.ts'
 import { recordTitle } from './record.ts'
 import { refuse } from './save-record.ts'
 import { entityOf, isId, listsOf, notFound, recordHref, refused, type Refused, type ViewParts } from './parts.ts'
+import { pickOf, takePicked } from './pick-import.ts'
 
 export interface RefusedRow { id: string; title: string; problems: Problem[] }
 export interface Acted { done: number; refused: RefusedRow[]; job?: string; made?: number; /** rows that had theirs already */ skipped?: number; go?: string; secret?: string }
@@ -47,6 +48,10 @@ export async function actOn(parts: ViewParts, actor: Actor, entity: string, inpu
   const ids = def ? await chosenIds(parts, call, def, input) : null
   if (!def || !ids) return notFound()
   if (input.query && ids.length === 0) return refused('NOTHING_CHOSEN', '没有符合条件的记录')
+  if (pickOf(def, input.button)) {
+    const taken = await takePicked(parts, call, def, input.button, ids, input.input ?? {})
+    return taken.ok ? { ok: true, done: taken.done, made: taken.made, refused: await namedRefusals(parts, call, def, taken.refused) } : taken
+  }
   const ask: PressAsk = { button: input.button, ids, ...(input.input ? { input: input.input } : {}), ...(input.comment ? { comment: input.comment } : {}), ...(input.revs ? { revs: input.revs } : {}) }
   if (ids.length > AT_ONCE) {
     const job = await parts.jobs.enqueue('desk.press', { ...ask, entity: def.id, programme: call.programme.id, user: actor.userId, role: actor.role, ...(input.signature ? { signature: input.signature } : {}) } as never, { createdBy: actor.userId, org: actor.orgId })

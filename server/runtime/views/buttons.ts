@@ -5,6 +5,7 @@ import { freeActions, type DeskButton } from '#server/runtime/desk/index.ts'
 import { bareScope, type FactLoader } from '#server/runtime/records/index.ts'
 import type { Call } from '../context.ts'
 import { textOf, word, type ViewParts } from './parts.ts'
+import { isPickOf, PICK, picksOf } from './pick-import.ts'
 
 /** A desk button as the browser knows it. `where`: on a form 保存 saves, elsewhere it opens the form. */
 export function toButton(call: Call, b: DeskButton, where: 'page' | 'form' = 'page'): Button {
@@ -45,7 +46,7 @@ export async function toolbarOf(call: Call, loader: FactLoader, def: EntityDef, 
     if (a.do === 'create' || a.do === 'export') continue
     out.push(plain(id, 'action', textOf(call, a.title), { style: a.style ?? 'default', ...(a.input || a.fields?.length ? { form: true } : {}), ...(a.confirm ? { confirm: textOf(call, a.confirm) } : {}) }))
   }
-  for (const [id, i] of Object.entries(def.form.imports)) if (offeredOn(i, list) && may(call.programme, def, role, `import:${id}`)) out.push(plain(id, 'import', textOf(call, i.title)))
+  for (const [id, i] of Object.entries(def.form.imports)) if (!isPickOf(def, i) && offeredOn(i, list) && may(call.programme, def, role, `import:${id}`)) out.push(plain(id, 'import', textOf(call, i.title)))
   for (const [id, e] of Object.entries(def.form.exports))
     if ((e.list === list || !def.form.lists[e.list]) && (may(call.programme, def, role, 'export') || may(call.programme, def, role, `export:${id}`))) out.push(plain(id, 'export', textOf(call, e.title) || word(lang, '导出', 'Export')))
   for (const [id, d] of Object.entries(def.form.documents)) if (d.scope !== 'record' && offeredOn(d, list) && mayPrint(call, def, id)) out.push(plain(id, 'document', textOf(call, d.title)))
@@ -69,6 +70,7 @@ export function bulkOf(parts: ViewParts, call: Call, def: EntityDef, list: strin
     if (a.scope === 'none' || (!a.bulk && a.scope !== 'selection') || (a.list?.length && !a.list.includes(list)) || !may(call.programme, def, role, a.do === 'delete' ? 'delete' : `action:${id}`)) continue
     out.set(id, plain(id, 'action', textOf(call, a.bulk ?? a.title), { style: a.style ?? (a.do === 'delete' ? 'danger' : 'default'), ...(a.input || a.fields?.length ? { form: true } : {}), ...(a.confirm ? { confirm: textOf(call, a.confirm).replaceAll(/\{(?!n\})[^}]*\}/g, '') } : {}) }))
   }
+  for (const [id, i] of picksOf(call, def, list)) out.set(`${PICK}${id}`, plain(`${PICK}${id}`, 'action', textOf(call, i.title), { form: Object.keys(i.params).length > 0 }))
   for (const [id, d] of Object.entries(def.form.documents)) if (offeredOn(d, list) && mayPrint(call, def, id)) out.set(`document:${id}`, plain(id, 'document', textOf(call, d.title)))
   if (!wordsDeletion(def) && def.form.delete && may(call.programme, def, role, 'delete')) out.set('delete', plain('delete', 'delete', word(call.actor.lang, '批量删除', 'Delete'), { style: 'danger' }))
   return [...out.values()]

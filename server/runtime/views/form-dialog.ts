@@ -12,6 +12,7 @@ import { livePaths } from './form-live.ts'
 import { optionsOf } from './form-options.ts'
 import { auditPlain } from './personal-reads.ts'
 import { forbidden, isId, notFound, textOf, type ViewParts } from './parts.ts'
+import { pickOf } from './pick-import.ts'
 
 /** What a button asks: its own inputs, and fields of the record that it may set. */
 export interface Dialog { title: string; inputs: Dict<PropertyDef>; raw: JsonObject; sets: FieldSet[]; draft: Draft | null; loader: FactLoader }
@@ -29,6 +30,12 @@ export async function openDialog(parts: ViewParts, call: Call, def: EntityDef, t
   if (action) {
     if (!may(call.programme, def, call.actor.role, `action:${button}`)) return forbidden()
     return { ok: true, dialog: { title: textOf(call, action.title), inputs: action.inputs ?? {}, raw: action.input ?? {}, sets: action.do === 'edit' ? fieldSet([action.fields]) : [], draft, loader } }
+  }
+  const pick = pickOf(def, button)
+  if (pick) {
+    if (!may(call.programme, def, call.actor.role, button)) return forbidden()
+    const raw = Object.fromEntries(Object.values(pick.params).map((p) => [p.name, { type: 'string', title: p.title.zh }]))
+    return { ok: true, dialog: { title: textOf(call, pick.title), inputs: pick.params, raw, sets: [], draft: null, loader } }
   }
   const offer = ids.length ? (await offersFor(parts.core.processes, call, loader, def, ids.slice(0, 1))).get(ids[0]!)?.find((o) => o.id === button) : undefined
   if (!offer) return notFound()

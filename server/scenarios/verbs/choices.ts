@@ -14,3 +14,13 @@ export async function choose(w: World, step: ScenarioStep): Promise<Outcome> {
   const r = await servicesOf(w).references(personOf(w), { entity: entityOf(w, entity).id, path: String(step.raw['field']), data, ...more, ...(typeof step.raw['search'] === 'string' ? { search: step.raw['search'] } : {}) })
   return r.ok ? { count: r.options.length, rows: r.options.map((o) => o.label) } : refusal(r)
 }
+
+/** Takes records into new ones as the button on a selection does; `errors` by the place of the record in `on`. */
+export async function pick(w: World, step: ScenarioStep): Promise<Outcome> {
+  const [entity, id] = named(String(step.target.pick))
+  const refs = (Array.isArray(step.on) ? step.on : [step.on]).map((x) => refOf(w, String(x)))
+  const ids = refs.map((r) => r.id)
+  const r = await servicesOf(w).act(personOf(w), entityOf(w, entity).id, { button: `import:${id}`, ids, input: (await resolve(w, step.params ?? {})) as JsonObject })
+  if (!r.ok) return refusal(r)
+  return { ok: r.done, failed: r.refused.length, made: r.made ?? 0, errors: Object.fromEntries(r.refused.map((x) => [String(ids.indexOf(x.id) + 1), x.problems.map((p) => p.message)])) }
+}

@@ -4,7 +4,7 @@ import { finding } from '../load/doc.ts'
 import { parseYaml } from '../load/parse-yaml.ts'
 import { checkMeta } from '../meta/check-meta.ts'
 
-export const VERBS = ['create', 'edit', 'do', 'open', 'import', 'export', 'render', 'query', 'lookup', 'job', 'api', 'advance', 'kill', 'eval', 'menu', 'page', 'view', 'form', 'choose', 'report', 'template', 'upload', 'records', 'signIn'] as const
+export const VERBS = ['create', 'edit', 'do', 'open', 'import', 'export', 'render', 'query', 'lookup', 'job', 'api', 'advance', 'kill', 'eval', 'menu', 'page', 'view', 'form', 'choose', 'report', 'template', 'upload', 'records', 'signIn', 'pick'] as const
 export type Verb = (typeof VERBS)[number]
 
 /** One step: who (`as`), what in order of VERBS (some steps do two: create and then do), with what, and what is expected. */

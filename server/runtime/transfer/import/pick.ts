@@ -9,7 +9,7 @@ import { importRows } from './rows.ts'
 export interface Picked { done: number; made: string[]; refused: { id: string; problems: Problem[] }[] }
 
 /** Takes chosen records into new ones: they must be visible, meet the chooser's `where`, and pass the same rules as rows of a sheet. */
-export async function importPicked(parts: TransferParts, call: Call, def: EntityDef, id: string, input: { params: Record<string, unknown>; ids: string[] }): Promise<Result<Picked>> {
+export async function importPicked(parts: Pick<TransferParts, 'db' | 'core'>, call: Call, def: EntityDef, id: string, input: { params: Record<string, unknown>; ids: string[] }): Promise<Result<Picked>> {
   const found = findImport(call, def, id)
   if (!found.ok) return found
   const { spec } = found
@@ -31,7 +31,7 @@ export async function importPicked(parts: TransferParts, call: Call, def: Entity
   }
 }
 
-async function choosable(parts: TransferParts, call: Call, from: EntityDef, where: string | undefined, params: ReturnType<typeof paramValues>, ids: string[]): Promise<string[]> {
+async function choosable(parts: Pick<TransferParts, 'db' | 'core'>, call: Call, from: EntityDef, where: string | undefined, params: ReturnType<typeof paramValues>, ids: string[]): Promise<string[]> {
   const loader = factsFor(parts.core.engine, call)
   const select = selectVisible(call, loader, from)
   if (!select || ids.length === 0) return []
