@@ -1,10 +1,12 @@
+import { resolve } from 'node:path'
 import type { ServicesWithApi } from '#server/http/api/index.ts'
 import { assertPortFree } from '#server/http/listen.ts'
 import { ensureVarFolder } from '#server/platform/var-folder.ts'
+import { seasonSettings } from '../demo/run-season/season-folder.ts'
 import type { SignIn } from '../set-up.ts'
-import { collect, DONE, NOT_DONE, type AddCommand, type Cli } from '../terminal.ts'
+import { collect, DONE, NOT_DONE, WRONG_USE, type AddCommand, type Cli } from '../terminal.ts'
 
-interface Options { dev?: boolean; demo: string[]; port?: string; json?: boolean }
+interface Options { dev?: boolean; demo: string[]; season?: string; port?: string; json?: boolean }
 
 /** Aborted when the process is asked to end; a second signal ends it at once. */
 const asked = (): AbortSignal => {
@@ -12,7 +14,7 @@ const asked = (): AbortSignal => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { process.once(signal, () => process.exit(1)); end.abort() })
   return end.signal
 }
-const ended = (signal: AbortSignal): Promise<void> => new Promise((resolve) => { signal.addEventListener('abort', () => resolve(), { once: true }) })
+const ended = (signal: AbortSignal): Promise<void> => new Promise((done) => { signal.addEventListener('abort', () => done(), { once: true }) })
 
 const table = (rows: string[][]): string[] => {
   // a Chinese character takes two columns of a terminal
@@ -38,10 +40,16 @@ export const addServe: AddCommand = (program, cli) => {
     .description(cli.say('启动服务，直到 Ctrl-C', 'serve until Ctrl-C'))
     .option('--dev', cli.say('开发模式：页面改动即时生效', 'development: pages follow their sources'))
     .option('--demo <set>', cli.say('启动前装入演示数据集，可重复', 'load this demo set first; repeatable'), collect, [])
+    .option('--season <dir>', cli.say('打开 demo run --var 留下的考试季', 'serve the season that demo run --var left in this folder'))
     .option('--port <n>', cli.say('端口，默认 PORT 或 3000', 'port; default PORT or 3000'))
     .option('--json', cli.say('以一行 JSON 报告地址', 'report the address as one line of JSON'))
     .action(cli.run(async (options: Options) => {
-      const config = cli.config({ ...(options.port ? { PORT: options.port } : {}) })
+      const season = options.season === undefined ? {} : seasonSettings(resolve(cli.terminal.cwd, options.season))
+      if (season === null) {
+        cli.terminal.err(cli.say(`${options.season} 中没有考试季，先运行 certflow demo run --var ${options.season}`, `there is no season in ${options.season}; run: certflow demo run --var ${options.season}`))
+        return WRONG_USE
+      }
+      const config = cli.config({ ...season, ...(options.port ? { PORT: options.port } : {}) })
       const end = asked()
       await assertPortFree(config.http.host, config.http.port)
       ensureVarFolder(config)

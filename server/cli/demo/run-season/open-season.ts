@@ -10,6 +10,7 @@ import { callOf, type World } from '#server/scenarios/world.ts'
 import { setUp } from '../../set-up.ts'
 import type { SeasonContext } from './context.ts'
 import type { Season } from './season-file.ts'
+import { DATABASE_FILE } from './season-folder.ts'
 
 export interface SeasonSize { candidates: number; photos: number; tickets: number; seed: number }
 
@@ -17,7 +18,7 @@ const SEATS_PER_ROOM = 40
 
 /** A fresh database with the demo set, on a clock that moves only when told. */
 export async function openSeason(season: Season, size: SeasonSize, config: Config): Promise<{ ctx: SeasonContext; close(): Promise<void> }> {
-  const database = join(config.varDir, 'season.sqlite')
+  const database = join(config.varDir, DATABASE_FILE)
   if (existsSync(database)) throw new Error(`${database} is there already: a season begins in an empty folder; name another one with --var`)
   const dir = join(config.varDir, 'demo-season')
   await mkdir(dir, { recursive: true })
