@@ -107,6 +107,8 @@ export interface FormView {
   labels: Record<string, string>
   /** paths whose visibility, default or value depends on others: re-ask with formRefresh after a change there */
   live: string[]
+  /** what live defaults would be now, by path: a value that was one follows it, a person's own stays and is told of it */
+  proposals?: Record<string, { value: JsonObject[string]; text: string }>
   buttons: Button[]
   notes?: string
 }
@@ -133,7 +135,7 @@ export interface JobView {
   total: number
   ratePerSecond?: number
   secondsLeft?: number
-  result?: { ok?: number; failed?: number; made?: number; skipped?: number; refused?: { reason: string; count: number }[]; files?: { id: string; name: string; bytes: number }[]; message?: string }
+  result?: { ok?: number; failed?: number; made?: number; skipped?: number; refused?: { reason: string; count: number }[]; /** told about rows that were taken all the same */ warned?: { reason: string; count: number }[]; files?: { id: string; name: string; bytes: number }[]; message?: string }
   problem?: Problem
   startedBy: string
   createdAt: string
@@ -174,8 +176,8 @@ export interface Services {
   formRefresh(actor: Actor, target: FormTarget, data: JsonObject): Promise<Result<{ form: FormView }>>
   references(actor: Actor, target: FormTarget & { path: string; search?: string; ids?: string[]; data?: JsonObject; import?: string }): Promise<Result<{ options: (Choice & { hint?: string })[] }>>
   /** `data` of a stored record is a patch: a missing key stays as it is, null empties; send null for what was cleared. `then` = an outcome taken in the same transaction */
-  save(actor: Actor, input: { entity: string; id?: string; rev?: number; data: JsonObject; then?: string; comment?: string }): Promise<Result<{ id: string; rev: number }>>
-  act(actor: Actor, entity: string, input: ActInput): Promise<Result<{ done: number; refused: { id: string; title: string; problems: Problem[] }[]; job?: string; made?: number; skipped?: number; go?: string; secret?: string }>>
+  save(actor: Actor, input: { entity: string; id?: string; rev?: number; data: JsonObject; then?: string; comment?: string }): Promise<Result<{ id: string; rev: number; warned?: { reason: string; count: number }[] }>>
+  act(actor: Actor, entity: string, input: ActInput): Promise<Result<{ done: number; refused: { id: string; title: string; problems: Problem[] }[]; job?: string; made?: number; skipped?: number; go?: string; secret?: string; warned?: { reason: string; count: number }[] }>>
   remove(actor: Actor, entity: string, ids: string[]): Promise<Result<{ done: number; refused: { id: string; title: string; problems: Problem[] }[] }>>
   tasks(actor: Actor, query: { page?: number; size?: number; search?: string }): Promise<{ items: TaskView[]; total: number }>
   imports: {

@@ -28,7 +28,7 @@ export const en: Record<TextKey, string> = {
   'record.noHistory': 'No changes yet', 'record.noDocuments': 'No documents yet', 'record.took': 'took {text}', 'record.process.done': 'Done', 'record.process.at': 'Current step',
   'record.process.failed': 'The diagram cannot be shown', 'record.empty': 'Not filled in',
   'form.errors': '{n} to correct', 'form.autosaved': 'Autosaved {at}', 'form.draft.found': 'Found content autosaved {at}',
-  'form.draft.restore': 'Restore', 'form.draft.discard': 'Discard', 'form.leave': 'Unsaved changes', 'form.leave.text': 'The autosaved content stays on this device and can be restored.', 'form.leave.ok': 'Leave', 'form.leave.stay': 'Keep editing',
+  'act.warned': 'Please note', 'act.saved': 'Saved', 'form.draft.restore': 'Restore', 'form.offer': 'Now suggested: {text}', 'form.offer.take': 'Use it', 'form.draft.discard': 'Discard', 'form.leave': 'Unsaved changes', 'form.leave.text': 'The autosaved content stays on this device and can be restored.', 'form.leave.ok': 'Leave', 'form.leave.stay': 'Keep editing',
   'form.sections': 'Contents', 'form.add': 'Add a row', 'form.remove': 'Remove row', 'form.rows': '{n} rows',
   'form.paste': 'Rows copied from Excel can be pasted', 'form.upload': 'Click or drop a file to upload', 'form.upload.accept': 'Accepted: {ext}', 'form.upload.max': 'up to {size}', 'form.upload.pixels': 'suggested {pixels} pixels',
   'form.upload.failed': 'Upload failed', 'form.upload.tooBig': 'The file has {size}, the limit is {max}', 'form.upload.type': 'File type not accepted', 'form.upload.remove': 'Remove',

@@ -3,7 +3,7 @@ export const zhCNWork = {
   'form.errors': '有 {n} 处需要修改',
   'form.autosaved': '已自动保存 {at}',
   'form.draft.found': '发现 {at} 自动保存的内容',
-  'form.draft.restore': '恢复',
+  'act.warned': '请注意', 'act.saved': '已保存', 'form.draft.restore': '恢复', 'form.offer': '现在的建议值：{text}', 'form.offer.take': '采用',
   'form.draft.discard': '放弃',
   'form.leave': '有未保存的修改',
   'form.leave.text': '离开后，自动保存的内容会保留在本机，下次打开可以恢复。',

@@ -28,4 +28,14 @@ export interface Call {
   programme: ProgrammeDef
   now: number
   zone: string
+  /** takes what rules with the force "warn" say about records that are written all the same; nobody hears it when absent */
+  warned?: Problem[]
+}
+
+export type Warned = { reason: string; count: number }[]
+/** Messages with how often each was said, the most frequent first; at most `most` of them. */
+export const counted = (messages: string[], before: Warned = [], most = 50): Warned => {
+  const counts = new Map(before.map((r) => [r.reason, r.count]))
+  for (const reason of messages) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return [...counts].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count).slice(0, most)
 }

@@ -10,10 +10,12 @@ export interface Outcome {
   skipped?: number
   go?: string
   secret?: string
+  /** told about records that were taken all the same */
+  warned?: { reason: string; count: number }[]
 }
 
 /** Is there more to say than "done"? */
-export const needsPanel = (outcome: Outcome): boolean => outcome.refused.length > 0 || Boolean(outcome.secret) || outcome.made !== undefined
+export const needsPanel = (outcome: Outcome): boolean => outcome.refused.length > 0 || Boolean(outcome.warned?.length) || Boolean(outcome.secret) || outcome.made !== undefined
 
 /** The refused rows as a CSV that spreadsheets open as text: UTF-8 with BOM, cells that start a formula are quoted away. */
 export const refusedCsv = (outcome: Outcome, head: [string, string]): string => {

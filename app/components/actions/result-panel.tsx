@@ -1,6 +1,7 @@
 import { Alert, Button, Modal, Table, Typography } from 'antd'
 import { formatCount } from '#app/text/format.ts'
 import { useText } from '#app/text/use-text.ts'
+import { Warnings } from '../ui/warnings.tsx'
 import { refusedCsv, type Outcome } from './outcome.ts'
 
 const download = (name: string, text: string): void => {
@@ -24,6 +25,7 @@ export function ResultPanel({ title, outcome, onClose }: { title: string; outcom
         {outcome.skipped ? <span>{t('job.skipped', { n: formatCount(outcome.skipped) })}</span> : null}
         {outcome.refused.length ? <span className="bad">{t('act.refusedCount', { n: formatCount(outcome.refused.length) })}</span> : null}
       </p>
+      <Warnings warned={outcome.warned} />
       {outcome.secret ? <Alert type="warning" showIcon title={t('act.secret')} description={<Typography.Text code copyable>{outcome.secret}</Typography.Text>} /> : null}
       {outcome.refused.length ? (
         <>

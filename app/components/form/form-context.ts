@@ -9,6 +9,12 @@ export interface FieldContext extends FormContextType {
   /** import the parameters belong to, when the form is an import's */
   importId?: string
   data: () => JsonObject
+  /** changes several top-level fields at once, as if they had been typed */
+  put: (values: JsonObject) => void
+  /** defaults to offer beside a person's own values: path -> text */
+  offers: Record<string, string>
+  /** takes such a default */
+  accept: (path: string) => void
   /** fields that hold typed text back for a moment; called before the data is read */
   flush: Set<() => void>
 }

@@ -1,5 +1,5 @@
 import { useBlocker, useNavigate } from '@remix-run/react'
-import { Alert, Button as AntButton, Modal, Space, Tooltip } from 'antd'
+import { Alert, App, Button as AntButton, Modal, Space, Tooltip } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import type { Button, FormTarget, FormView, JsonObject, Problem } from '#app/gateway/contracts.server.ts'
 import { formatTime } from '#app/text/format.ts'
@@ -8,6 +8,7 @@ import { Reasons } from '../actions/action-button.tsx'
 import { useApp, useZone } from '../shell/use-app.ts'
 import { useAsk } from '../ui/ask.ts'
 import { PageHeader } from '../ui/page-header.tsx'
+import { Warnings, type Warned } from '../ui/warnings.tsx'
 import { withCleared } from './cleared.ts'
 import { FormNav } from './form-nav.tsx'
 import { SchemaForm, type FormHandle } from './schema-form.tsx'
@@ -20,6 +21,7 @@ export function FormScreen({ form: first, target }: { form: FormView; target: Fo
   const ask = useAsk()
   const zone = useZone()
   const navigate = useNavigate()
+  const { modal } = App.useApp()
   const { person } = useApp()
   const [form, setForm] = useState(first)
   const [busy, setBusy] = useState<string | null>(null)
@@ -41,7 +43,7 @@ export function FormScreen({ form: first, target }: { form: FormView; target: Fo
   const send = async (button: Button, data: JsonObject, comment?: string): Promise<Problem[]> => {
     setBusy(button.id)
     const then = button.kind === 'save' ? undefined : button.id
-    const result = await ask<{ id: string; rev: number }>('save', { entity: target.entity, ...(target.id && { id: target.id }), ...(form.rev !== undefined && { rev: form.rev }), data: target.id ? withCleared(form.data, data) : data, ...(then && { then }), ...(comment && { comment }) })
+    const result = await ask<{ id: string; rev: number; warned?: Warned[] }>('save', { entity: target.entity, ...(target.id && { id: target.id }), ...(form.rev !== undefined && { rev: form.rev }), data: target.id ? withCleared(form.data, data) : data, ...(then && { then }), ...(comment && { comment }) })
     setBusy(null)
     if (!result.ok) {
       setAsking(null)
@@ -51,12 +53,13 @@ export function FormScreen({ form: first, target }: { form: FormView; target: Fo
     }
     done.current = true
     draft.clear()
+    if (result.warned?.length) modal.warning({ title: t('act.saved'), content: <Warnings warned={result.warned} />, okText: t('common.close') })
     navigate(`/r/${target.entity}/${result.id}`, { replace: Boolean(target.id) })
     return []
   }
   const press = (button: Button): void => {
-    // a draft may be incomplete: 保存 leaves the judgement to the server
-    const data = button.kind === 'save' ? handle.current?.read() : handle.current?.check()
+    // a draft may be incomplete: 保存 beside other buttons leaves the judgement to the server
+    const data = button.kind === 'save' && buttons.length > 1 ? handle.current?.read() : handle.current?.check()
     if (!data) return
     if (button.confirm || (button.comment && button.comment !== 'none')) setAsking({ button, data })
     else void send(button, data)

@@ -10,7 +10,9 @@ import { useAsk } from '../ui/ask.ts'
 import { toErrorTree, withoutTitle } from './error-schema.ts'
 import { ErrorSummary, focusField } from './error-summary.tsx'
 import { ID_PREFIX, pathOf, type FieldContext } from './form-context.ts'
-import { isWithin } from './json-path.ts'
+import { isWithin, setAt } from './json-path.ts'
+import { followProposals, offersOf } from './follow-proposals.ts'
+import { atChooser, hideLevels } from './level-fields.ts'
 import { mergeRefresh } from './merge-refresh.ts'
 import { prepareUi } from './prepare-ui.ts'
 import { rjsfValidator } from './rjsf-validator.ts'
@@ -46,6 +48,7 @@ export function SchemaForm({ form: first, target, handle, importId, onChange, on
   const [data, setData] = useState<JsonObject>(first.data)
   const [problems, setProblems] = useState<Problem[]>([])
   const current = useRef(data)
+  const proposals = useRef(first.proposals ?? {})
   const refreshing = useRef<{ timer?: ReturnType<typeof setTimeout>; call?: AbortController }>({})
   const [flushers] = useState(() => new Set<() => void>())
 
@@ -62,9 +65,11 @@ export function SchemaForm({ form: first, target, handle, importId, onChange, on
     const sent = current.current
     const result = await ask<{ form: FormView }>('form', { ...target, data: sent }, call.signal)
     if (call.signal.aborted || !result.ok) return
+    const before = proposals.current
+    proposals.current = result.form.proposals ?? {}
     setForm(result.form)
     onForm?.(result.form)
-    put(mergeRefresh(sent, result.form.data, current.current))
+    put(followProposals(sent, mergeRefresh(sent, result.form.data, current.current), before, proposals.current))
   }, [ask, onForm, put, target])
 
   useEffect(() => {
@@ -75,22 +80,32 @@ export function SchemaForm({ form: first, target, handle, importId, onChange, on
     }
   }, [])
 
-  const change = useCallback((event: { formData?: JsonObject }, id?: string) => {
-    put(event.formData ?? {})
-    if (id === undefined) return
-    const path = pathOf(id)
+  const touched = useCallback((path: string) => {
     setProblems((now) => now.filter((problem) => !problem.path || (!isWithin(problem.path, path) && !isWithin(path, problem.path))))
-    if (!form.live.some((live) => isWithin(path, live) || isWithin(live, path))) return
+    if (!form.live.some((live) => isWithin(live, path) || isWithin(path, live))) return
     clearTimeout(refreshing.current.timer)
     refreshing.current.timer = setTimeout(() => void refresh(), REFRESH_MS)
-  }, [form.live, put, refresh])
+  }, [form.live, refresh])
+  const change = useCallback((event: { formData?: JsonObject }, id?: string) => {
+    put(event.formData ?? {})
+    if (id !== undefined) touched(pathOf(id))
+  }, [put, touched])
+  const putAll = useCallback((values: JsonObject) => {
+    put({ ...current.current, ...values })
+    for (const path of Object.keys(values)) touched(path)
+  }, [put, touched])
+  const accept = useCallback((path: string) => {
+    put(setAt(current.current, path, proposals.current[path]?.value) as JsonObject)
+    touched(path)
+  }, [put, touched])
 
   const flush = useCallback(() => flushSync(() => { for (const run of [...flushers]) run() }), [flushers])
   const show = useCallback((next: Problem[]) => {
-    setProblems(next.map((problem) => withoutTitle(problem, form.schema)))
-    const path = next.find((problem) => problem.path)?.path
+    const placed = atChooser(next.map((problem) => withoutTitle(problem, form.schema)), form.uiSchema as UiSchema)
+    setProblems(placed)
+    const path = placed.find((problem) => problem.path)?.path
     if (path !== undefined) requestAnimationFrame(() => focusField(path))
-  }, [form.schema])
+  }, [form.schema, form.uiSchema])
   useImperativeHandle(handle, () => ({
     read: () => { flush(); return current.current },
     check: () => {
@@ -104,8 +119,11 @@ export function SchemaForm({ form: first, target, handle, importId, onChange, on
   }), [flush, form.schema, put, show, t])
 
   const [dataOf] = useState(() => () => current.current)
-  const context: FieldContext = useMemo(() => ({ target, labels: form.labels, data: dataOf, flush: flushers, ...(importId && { importId }) }), [dataOf, flushers, form.labels, importId, target])
-  const ui = useMemo(() => ({ ...prepareUi(form.schema, form.uiSchema), 'ui:submitButtonOptions': { norender: true } }), [form.schema, form.uiSchema])
+  // a new object only when it says something else: every field looks at it
+  const offered = JSON.stringify(offersOf(data, first.proposals ?? {}, form.proposals ?? {}))
+  const offers = useMemo(() => JSON.parse(offered) as Record<string, string>, [offered])
+  const context: FieldContext = useMemo(() => ({ target, labels: form.labels, data: dataOf, put: putAll, offers, accept, flush: flushers, ...(importId && { importId }) }), [accept, dataOf, flushers, form.labels, importId, offers, putAll, target])
+  const ui = useMemo(() => ({ ...hideLevels(prepareUi(form.schema, form.uiSchema)), 'ui:submitButtonOptions': { norender: true } }), [form.schema, form.uiSchema])
   const errors = useMemo(() => toErrorTree(problems), [problems])
   return (
     <div className="schema-form">

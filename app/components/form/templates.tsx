@@ -1,7 +1,10 @@
 import type { FieldTemplateProps, ObjectFieldTemplateProps, RJSFSchema, UiSchema } from '@rjsf/utils'
 import type { ReactElement } from 'react'
 import type { JsonObject } from '#app/gateway/contracts.server.ts'
+import { pathOf, type FieldContext } from './form-context.ts'
+import { isWithin } from './json-path.ts'
 import { isWide } from './prepare-ui.ts'
+import { useText } from '#app/text/use-text.ts'
 import { ROOT_SECTION, sectionId, sectionsOf } from './sections.ts'
 
 /** Label above, control, help and errors under it. */
@@ -20,10 +23,20 @@ export function FieldTemplate(props: FieldTemplateProps) {
       {children}
       <div id={`${id}__notes`} className="form-notes">
         {rawErrors?.map((message) => <p key={message} className="field-error">{message}</p>)}
+        {showLabel || checkbox ? <Offers id={id} context={props.registry.formContext as FieldContext} /> : null}
         {help.map((text) => <p key={text} className="form-help">{text}</p>)}
       </div>
     </div>
   )
+}
+
+/** What the field would hold by default now, beside what a person has put there. */
+function Offers({ id, context }: { id: string; context: FieldContext }) {
+  const t = useText()
+  const at = pathOf(id)
+  return Object.entries(context.offers).filter(([path]) => isWithin(path, at)).map(([path, text]) => (
+    <p key={path} className="form-help" role="status">{t('form.offer', { text })} <button type="button" className="link-button" onClick={() => context.accept(path)}>{t('form.offer.take')}</button></p>
+  ))
 }
 
 interface Element { name: string; hidden: boolean; content: ReactElement }

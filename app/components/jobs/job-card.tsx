@@ -3,6 +3,7 @@ import { Alert, Button, Progress, Tag } from 'antd'
 import type { JobView } from '#app/gateway/contracts.server.ts'
 import { formatBytes, formatCount, formatSpan } from '#app/text/format.ts'
 import { useLang, useText } from '#app/text/use-text.ts'
+import { Warnings } from '../ui/warnings.tsx'
 import { isOver, percentOf } from './job-state.ts'
 
 const COLOURS = { waiting: 'default', running: 'processing', done: 'success', failed: 'error', cancelled: 'default' } as const
@@ -53,6 +54,7 @@ export function JobCard({ job, onCancel }: { job: JobView; onCancel?: () => void
       {job.problem ? <Alert type="error" showIcon title={job.problem.message} {...(job.problem.fix && { description: job.problem.fix })} /> : null}
       <JobCounts job={job} />
       {job.result?.refused?.length ? <ul className="reasons">{job.result.refused.map((entry) => <li key={entry.reason}>{entry.reason} <b>× {formatCount(entry.count)}</b></li>)}</ul> : null}
+      <Warnings warned={job.result?.warned} />
       <JobFiles job={job} />
       {onCancel && !isOver(job) ? <Button size="small" onClick={onCancel}>{t('job.cancel')}</Button> : null}
     </section>

@@ -3,7 +3,7 @@ import type { EntityDef } from '#server/runtime/definitions/index.ts'
 import { press, type Pressed } from '#server/runtime/desk/index.ts'
 import { factsFor, removeSet, unknownOf, visibleIds } from '#server/runtime/records/index.ts'
 import { takeSigned, type SignatureParts } from '#server/runtime/signatures/index.ts'
-import type { Actor, Call, Problem, Result } from '../context.ts'
+import { counted, type Actor, type Call, type Problem, type Result, type Warned } from '../context.ts'
 import { withReferences } from './list.ts'
 import { idsOfQuery } from './list-page.ts'
 import { recordTitle } from './record.ts'
@@ -12,7 +12,7 @@ import { entityOf, isId, listsOf, notFound, recordHref, refused, type Refused, t
 import { pickOf, takePicked } from './pick-import.ts'
 
 export interface RefusedRow { id: string; title: string; problems: Problem[] }
-export interface Acted { done: number; refused: RefusedRow[]; job?: string; made?: number; /** rows that had theirs already */ skipped?: number; go?: string; secret?: string }
+export interface Acted { done: number; refused: RefusedRow[]; job?: string; made?: number; /** rows that had theirs already */ skipped?: number; go?: string; secret?: string; warned?: Warned }
 /** more than this is a job */
 export const AT_ONCE = 5_000
 const MOST = 50_000
@@ -41,7 +41,8 @@ export async function namedRefusals(parts: ViewParts, call: Call, def: EntityDef
 
 /** Presses a button for records: an outcome, a message or an action, with its input, comment and signature. */
 export async function actOn(parts: ViewParts, actor: Actor, entity: string, input: ActInput, signatures: SignatureParts): Promise<Result<Acted>> {
-  const call = parts.core.call(actor)
+  const said: Problem[] = []
+  const call: Call = { ...parts.core.call(actor), warned: said }
   const def = entityOf(parts, call, entity)
   const unknown = def && unknownIn(parts, call, def, input.query)
   if (unknown) return unknown
@@ -60,7 +61,7 @@ export async function actOn(parts: ViewParts, actor: Actor, entity: string, inpu
   const pressed = await pressSigned(parts, signatures, call, def, ask, input.signature)
   if (pressed.done.length === 0 && pressed.refused.length > 0 && ids.length <= 1) return refuse(pressed.refused.flatMap((r) => r.problems))
   const refusals = [...await namedRefusals(parts, call, def, pressed.refused), ...await notMade(parts, call, def, input.button, pressed)]
-  return { ok: true, done: pressed.done.length, refused: refusals, ...madeOf(parts, call, def, input.button, pressed) }
+  return { ok: true, done: pressed.done.length, refused: refusals, ...madeOf(parts, call, def, input.button, pressed), ...(said.length ? { warned: counted(said.map((p) => p.message)) } : {}) }
 }
 
 export interface PressAsk { button: string; ids: string[]; input?: NonNullable<ActInput['input']>; comment?: string; revs?: Record<string, number> }

@@ -10,6 +10,7 @@ import { buildObject, type Access, type FormContext } from './form-build.ts'
 import { labelsOf } from './form-labels.ts'
 import { livePaths } from './form-live.ts'
 import { optionsOf } from './form-options.ts'
+import { proposalsOf } from './form-proposals.ts'
 import { auditPlain } from './personal-reads.ts'
 import { forbidden, isId, notFound, textOf, type ViewParts } from './parts.ts'
 import { pickOf } from './pick-import.ts'
@@ -84,7 +85,7 @@ export async function dialogForm(parts: ViewParts, call: Call, def: EntityDef, t
       return !rule.readOnly && (item ? allows(d.sets, item[1]!) || itemFields(d.sets, item[1]!).includes(item[2]!) : allows(d.sets, path)) ? 'edit' : 'read'
     }
     const fields = buildObject({ ...common, data: stored, access, mask: (path) => (draft ? ruleAt(call, loader, def, rowOf(draft), path).mask : undefined), ...(draft ? { stored: { entity: def.id, id: draft.id } } : {}) } as FormContext, own, def.schema, '', stored)
-    return { inputs, fields }
+    return { inputs, fields, proposals: proposalsOf(call, loader, d.inputs, recordScope(def), names) }
   })
   const data = { ...(made.fields.value as JsonObject), ...(made.inputs.value as JsonObject) }
   await auditPlain(parts, call, loader, 'form')
@@ -96,7 +97,7 @@ export async function dialogForm(parts: ViewParts, call: Call, def: EntityDef, t
       entity: def.id, ...(draft ? { id: draft.id, rev: draft.storedRev } : {}), title: d.title,
       schema: { type: 'object', properties: { ...(made.fields.schema['properties'] as JsonObject), ...(made.inputs.schema['properties'] as JsonObject) }, ...(required.length ? { required } : {}) },
       uiSchema: { ...made.fields.ui, ...made.inputs.ui }, data, labels: await labelsOf(parts, call, loader, all, data),
-      live: livePaths(loader, { ...def, form: { ...def.form, layout: { sections: {}, widgets: {} } } }, d.inputs, recordScope(def), 'input'), buttons: [],
+      live: livePaths(loader, { ...def, form: { ...def.form, layout: { sections: {}, widgets: {} } } }, d.inputs, recordScope(def), 'input'), proposals: made.proposals, buttons: [],
     },
   }
 }

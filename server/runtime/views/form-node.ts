@@ -37,6 +37,7 @@ export function uiNode(call: Call, def: EntityDef, p: PropertyDef, path: string,
   const widget = widgetOf(p, one, chosen?.widget)
   if (widget) ui['ui:widget'] = widget
   if (readOnly) ui['ui:readonly'] = true
+  if (options['title'] !== undefined) { ui['ui:title'] = textOf(call, options['title'] as { zh: string; en: string }); delete options['title'] }
   if (typeof options['placeholder'] === 'string') { ui['ui:placeholder'] = options['placeholder']; delete options['placeholder'] }
   if (one.file) Object.assign(options, { accept: one.file.accept, maxBytes: one.file.maxBytes, ...(one.file.pixels ? { pixels: `${one.file.pixels.w}x${one.file.pixels.h}` } : {}) })
   if (p.kind === 'array' && (one.ref || one.file)) options['multiple'] = true

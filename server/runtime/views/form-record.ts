@@ -11,6 +11,7 @@ import { buildObject, type Access, type FormContext } from './form-build.ts'
 import { labelsOf } from './form-labels.ts'
 import { livePaths } from './form-live.ts'
 import { optionsOf } from './form-options.ts'
+import { proposalsOf } from './form-proposals.ts'
 import { recordTitle } from './record.ts'
 import { auditPlain } from './personal-reads.ts'
 import { isInverse, sectionsOf } from './record-sections.ts'
@@ -101,7 +102,7 @@ export async function recordForm(parts: ViewParts, call: Call, def: EntityDef, t
     const names = Object.keys(built.schema['properties'] as JsonObject)
     const sections = sectionsOf(def).filter(([, s]) => !s.if || loader.context.registry.expression(call.programme.id, s.if, recordScope(def)).evaluate(loader.scope(recordNames(draft))) === true)
     const placed = new Set<string>()
-    return { built, sections: sections.map(([id, s]) => ({ id, title: textOf(call, s.title), ...(s.help ? { help: textOf(call, s.help) } : {}), ...(s.columns ? { columns: s.columns } : {}), fields: [...new Set(s.fields.map(top))].filter((f) => names.includes(f) && !placed.has(f) && placed.add(f)) })), title: target.id ? recordTitle(call, loader, def, target.id) : '' }
+    return { built, sections: sections.map(([id, s]) => ({ id, title: textOf(call, s.title), ...(s.help ? { help: textOf(call, s.help) } : {}), ...(s.columns ? { columns: s.columns } : {}), fields: [...new Set(s.fields.map(top))].filter((f) => names.includes(f) && !placed.has(f) && placed.add(f)) })), title: target.id ? recordTitle(call, loader, def, target.id) : '', proposals: proposalsOf(call, loader, def.properties, recordScope(def), recordNames(draft)) }
   })
   const data = made.built.value as JsonObject
   await auditPlain(parts, call, loader, 'form')
@@ -110,7 +111,7 @@ export async function recordForm(parts: ViewParts, call: Call, def: EntityDef, t
     form: {
       entity: def.id, ...(target.id ? { id: target.id, rev: draft.storedRev } : {}), title: target.id ? `${word(call.actor.lang, '编辑', 'Edit ')}${made.title || textOf(call, def.title)}` : createTitle(call, def),
       schema: made.built.schema, uiSchema: { ...made.built.ui, 'ui:sections': made.sections.filter((s) => s.fields.length) as unknown as JsonObject[string] }, data,
-      labels: await labelsOf(parts, call, loader, def.properties, data), live: livePaths(loader, def, def.properties, recordScope(def), 'record'),
+      labels: await labelsOf(parts, call, loader, def.properties, data), live: livePaths(loader, def, def.properties, recordScope(def), 'record'), proposals: made.proposals,
       buttons: await buttonsOf(parts, call, loader, def, target.id),
     },
   }

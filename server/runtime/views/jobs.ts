@@ -14,7 +14,9 @@ function titleOf(parts: ViewParts, call: Call, job: Stored, payload: Record<stri
   const def = typeof payload['entity'] === 'string' ? parts.core.registry.findEntity(call.programme.id, payload['entity']) : undefined
   const document = def?.form.documents[String(payload['document'] ?? '')]
   const action = def?.form.actions[String(payload['button'] ?? '')]
-  const named = document?.title ?? action?.bulk ?? action?.title
+  const name = String(payload['name'] ?? '')
+  const transfer = job.type === 'transfer.import' ? def?.form.imports[name]?.title : job.type === 'transfer.export' ? def?.form.exports[name]?.title : undefined
+  const named = transfer ?? document?.title ?? action?.bulk ?? action?.title
   const known = TITLES[job.type]
   return named ? textOf(call, named) : known ? word(call.actor.lang, known[0], known[1]) : job.type
 }
@@ -30,7 +32,9 @@ function toView(parts: ViewParts, call: Call, job: Stored, payload: Record<strin
   for (const k of ['ok', 'failed', 'made', 'skipped'] as const) if (number(k) !== undefined) result[k] = number(k)!
   const refused = list<{ reason: string; count: number }>('refused')
   const files = list<{ id: string; name: string; bytes: number }>('files')
+  const warned = list<{ reason: string; count: number }>('warned')
   if (refused) result.refused = refused
+  if (warned?.length) result.warned = warned
   if (files) result.files = files
   if (typeof r?.['message'] === 'string') result.message = r['message']
   return {

@@ -1,3 +1,4 @@
+import { counted, type Problem, type Warned } from '../context.ts'
 import { actorOf } from '#server/runtime/accounts/index.ts'
 import { defineJob, type JobType } from '#server/runtime/jobs/index.ts'
 import type { SignatureParts } from '#server/runtime/signatures/index.ts'
@@ -5,7 +6,7 @@ import { pressSigned, type PressAsk } from './act-on.ts'
 import type { ViewParts } from './parts.ts'
 
 interface Payload extends PressAsk { entity: string; programme: string; user: string; role: string; signature?: string }
-interface Pressing { ok: number; failed: number; refused: { reason: string; count: number }[]; [key: string]: number | { reason: string; count: number }[] }
+interface Pressing { ok: number; failed: number; refused: Warned; warned: Warned; [key: string]: number | Warned }
 const BATCH = 500
 
 /** A button for more records than one request may move: in batches, each with its checkpoint. A signed set moves whole. */
@@ -19,12 +20,13 @@ export const pressJob = (parts: () => { views: ViewParts; signatures: SignatureP
     const def = engine.registry.entity(payload.programme, payload.entity)
     const total = payload.ids.length
     const size = payload.signature ? total : BATCH
-    let at = (ctx.checkpoint as { at: number; result: Pressing } | null) ?? { at: 0, result: { ok: 0, failed: 0, refused: [] } }
+    let at = (ctx.checkpoint as { at: number; result: Pressing } | null) ?? { at: 0, result: { ok: 0, failed: 0, refused: [], warned: [] } }
     while (at.at < total) {
       const ids = payload.ids.slice(at.at, at.at + size)
       await ctx.commit(async () => {
-        const pressed = await pressSigned(views, signatures, views.core.call(actor), def, { button: payload.button, ids, ...(payload.input ? { input: payload.input } : {}), ...(payload.comment ? { comment: payload.comment } : {}) }, payload.signature)
-        at = { at: at.at + ids.length, result: added(at.result, pressed.done.length, pressed.refused.map((r) => r.problems.map((p) => p.message).join('；'))) }
+        const said: Problem[] = []
+        const pressed = await pressSigned(views, signatures, { ...views.core.call(actor), warned: said }, def, { button: payload.button, ids, ...(payload.input ? { input: payload.input } : {}), ...(payload.comment ? { comment: payload.comment } : {}) }, payload.signature)
+        at = { at: at.at + ids.length, result: added(at.result, pressed.done.length, pressed.refused.map((r) => r.problems.map((p) => p.message).join('；')), said.map((p) => p.message)) }
         return { checkpoint: at as never, done: at.at, total }
       })
     }
@@ -32,8 +34,6 @@ export const pressJob = (parts: () => { views: ViewParts; signatures: SignatureP
   },
 })
 
-function added(before: Pressing, done: number, reasons: string[]): Pressing {
-  const counts = new Map(before.refused.map((r) => [r.reason, r.count]))
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
-  return { ok: before.ok + done, failed: before.failed + reasons.length, refused: [...counts].map(([reason, count]) => ({ reason, count })) }
+function added(before: Pressing, done: number, reasons: string[], said: string[]): Pressing {
+  return { ok: before.ok + done, failed: before.failed + reasons.length, refused: counted(reasons, before.refused, Infinity), warned: counted(said, before.warned) }
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '#server/runtime/definitions/index.ts'
 import { press } from '#server/runtime/desk/index.ts'
 import { saveSet, setPath, walk, getPath, type RecordData } from '#server/runtime/records/index.ts'
-import type { Actor, Call, Problem, Result } from '../context.ts'
+import { counted, type Actor, type Call, type Problem, type Result, type Warned } from '../context.ts'
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import { isTyped, openDraft } from './form-record.ts'
 import { allows } from '#server/runtime/records/index.ts'
@@ -16,8 +16,9 @@ class Undo extends Error { constructor(readonly answer: Refused) { super('undone
  * Creates or changes one record and, with `then`, takes an outcome of it in the same transaction.
  * Data of a stored record is a patch: a missing key stays as it is, null empties.
  */
-export async function saveRecord(parts: ViewParts, actor: Actor, ask: SaveAsk): Promise<Result<{ id: string; rev: number }>> {
-  const call = parts.core.call(actor)
+export async function saveRecord(parts: ViewParts, actor: Actor, ask: SaveAsk): Promise<Result<{ id: string; rev: number; warned?: Warned }>> {
+  const said: Problem[] = []
+  const call: Call = { ...parts.core.call(actor), warned: said }
   const def = entityOf(parts, call, ask.entity)
   if (!def || (ask.id !== undefined && !isId(ask.id))) return notFound()
   const { engine, processes } = parts.core
@@ -33,7 +34,7 @@ export async function saveRecord(parts: ViewParts, actor: Actor, ask: SaveAsk): 
         if (pressed.refused.length) throw new Undo(refuse(pressed.refused.flatMap((r) => r.problems)))
       }
       const row = await engine.db.one<{ rev: number }>(`SELECT rev FROM ${def.table} WHERE id = ?`, [Number(id)])
-      return { ok: true as const, id, rev: Number(row?.rev ?? 1) }
+      return { ok: true as const, id, rev: Number(row?.rev ?? 1), ...(said.length ? { warned: counted(said.map((p) => p.message)) } : {}) }
     })
   } catch (error) {
     if (error instanceof Undo) return error.answer

@@ -120,3 +120,20 @@ describe('the start page', () => {
     expect(view.timeline.find((t) => t.title === '2026年第一批')?.phases).toMatchObject([{ state: 'now', from: '2026-03-01T01:00:00.000Z' }])
   })
 })
+
+describe('a default that depends on other fields', () => {
+  it('is told anew with each change, as it would be stored', async () => {
+    const itmc = await desk.actor('eval.itmc')
+    const at = async (examStart: string): Promise<string | undefined> => {
+      const { form } = got(await desk.services.formRefresh(itmc, { entity: 'vslc/exam-plan' }, { examStart }))
+      return form.proposals?.['regWindow.end']?.value as string | undefined
+    }
+    // the Thursday, 24:00, of the third week before
+    expect(await at('2027-09-12T01:00:00.000Z')).toBe('2027-08-19T16:00:00.000Z')
+    expect(await at('2027-10-12T01:00:00.000Z')).toBe('2027-09-23T16:00:00.000Z')
+  })
+  it('stands already in the form of a new record', async () => {
+    const { form } = got(await desk.services.formRefresh(await desk.actor('eval.itmc'), { entity: 'vslc/exam-plan' }, { examStart: '2027-09-12T01:00:00.000Z' }))
+    expect((form.data['regWindow'] as JsonObject)['end']).toBe(form.proposals?.['regWindow.end']?.value)
+  })
+})

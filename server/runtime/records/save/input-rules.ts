@@ -14,5 +14,6 @@ export async function checkInputRules(engine: Engine, call: Call, def: EntityDef
     return failing(loader, def, def.rules, [moment], { record: row, item: row, old: row, input, params: input, outcome: moment, task: null, output: null, made: null, comment: comment ?? null }, call.actor.lang)
   })
   ids.forEach((id, i) => { if (found[i]!.blocks.length) out.set(id, found[i]!.blocks) })
+  call.warned?.push(...ids.flatMap((id, i) => (out.has(id) ? [] : found[i]!.warns)))
   return out
 }

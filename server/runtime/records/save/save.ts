@@ -49,6 +49,7 @@ export async function saveSet(engine: Engine, call: Call, def: EntityDef, items:
     const keys = await prepare(engine, call, loader, drafts, { via: options.via, ...(options.moments ? { moments: options.moments } : {}), ...(options.input !== undefined ? { input: options.input } : {}), ...(options.lenient ? { lenient: true } : {}) })
     if (options.whole && drafts.some((d) => d.problems.length > 0)) return drafts
     await write(engine, call, loader, drafts, keys, options.via, options.note)
+    call.warned?.push(...drafts.flatMap((d) => (d.problems.length ? [] : d.warnings)))
     return drafts
   })
 }

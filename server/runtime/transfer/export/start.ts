@@ -29,7 +29,7 @@ export async function startExport(parts: TransferParts, call: Call, def: EntityD
   const record = engine.ids.next()
   const query = JSON.stringify({ sealed: engine.sealing.seal(JSON.stringify(ask), { table: 'exports', column: 'query', row: record }) })
   const job = await parts.db.tx(async () => {
-    const queued = await parts.jobs.enqueue('transfer.export', { export: record }, { key: `transfer.export:${record}`, createdBy: call.actor.userId || null, org: call.actor.orgId })
+    const queued = await parts.jobs.enqueue('transfer.export', { export: record, entity: def.id, name: id }, { key: `transfer.export:${record}`, createdBy: call.actor.userId || null, org: call.actor.orgId })
     await parts.db.insertMany('exports', ['id', 'export_id', 'entity', 'program', 'org', 'operator_id', 'operator_role', 'state', 'job_id', 'created_at', 'query'],
       [[record, id, def.id, call.programme.id, call.actor.orgId, call.actor.userId, call.actor.role, 'waiting', queued, call.now, query]])
     return queued

@@ -2,13 +2,14 @@ import type { JsonObject } from '#server/platform/json.ts'
 import type { Dict, ImportColumn } from '#server/runtime/definitions/index.ts'
 import type { JobContext } from '#server/runtime/jobs/index.ts'
 import type { FailedRow } from '#server/runtime/records/excel/index.ts'
+import { counted, type Warned } from '../../context.ts'
 import type { TransferParts } from '../parts.ts'
 import { importStore, type ImportRecordRow } from './import.store.ts'
 import type { ImportTask, RowResult } from './rows.ts'
 import { spoolFailed } from './spool.ts'
 
 /** Where an import stands: rows up to `row` are done for good. */
-export interface ImportCheckpoint extends JsonObject { row: number; ok: number; failed: number; total: number; now: number; file: string | null; finished: boolean }
+export interface ImportCheckpoint extends JsonObject { row: number; ok: number; failed: number; total: number; now: number; file: string | null; finished: boolean; /** of rows that were taken all the same */ warned: Warned }
 export interface BatchOutcome { results: RowResult[]; failedRows: FailedRow[]; last: number }
 
 /** Commits one batch: its records, its failed rows, the counts and the checkpoint together. */
@@ -18,7 +19,7 @@ export async function commitBatch({ parts, ctx, task, record }: ImportRun, run: 
     const { results, failedRows, last } = await run()
     await spoolFailed(parts, task.call, record.id, failedRows)
     const bad = results.filter((r) => r.errors.length > 0).length
-    const checkpoint: ImportCheckpoint = { ...before, row: last, ok: before.ok + results.length - bad, failed: before.failed + bad }
+    const checkpoint: ImportCheckpoint = { ...before, row: last, ok: before.ok + results.length - bad, failed: before.failed + bad, warned: counted(results.flatMap((r) => r.warnings), before.warned) }
     await importStore(parts.db, task.engine.sealing).counted(record.id, checkpoint.ok, checkpoint.failed)
     return { checkpoint, done: checkpoint.ok + checkpoint.failed, total: checkpoint.total }
   })
@@ -31,7 +32,7 @@ export interface ImportRun { parts: TransferParts; ctx: JobContext; record: Impo
 export async function beginRows({ parts, ctx, record, task }: ImportRun, total: number): Promise<void> {
   await ctx.commit(async () => {
     await importStore(parts.db, task.engine.sealing).running(record.id, total)
-    const checkpoint: ImportCheckpoint = { row: 0, ok: 0, failed: 0, total, now: task.call.now, file: null, finished: false }
+    const checkpoint: ImportCheckpoint = { row: 0, ok: 0, failed: 0, total, now: task.call.now, file: null, finished: false, warned: [] }
     return { checkpoint, done: 0, total }
   })
 }

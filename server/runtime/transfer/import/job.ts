@@ -4,6 +4,7 @@ import type { JobContext } from '#server/runtime/jobs/index.ts'
 import { FileRefusal } from '#server/runtime/records/excel/index.ts'
 import { say } from '#server/runtime/records/index.ts'
 import type { Dict, ImportColumn } from '#server/runtime/definitions/index.ts'
+import type { Warned } from '../../context.ts'
 import type { TransferParts } from '../parts.ts'
 import { localCopy, withFolder } from '../work-folder.ts'
 import { importArchive, ARCHIVE_COLUMNS } from './archive-job.ts'
@@ -15,7 +16,7 @@ import { callOfJob } from './run.ts'
 import { importSheet } from './sheet-job.ts'
 import { writeFailedFile } from './spool.ts'
 
-export interface ImportJobResult { ok: number; failed: number; files: { id: string; name: string; bytes: number }[]; [key: string]: number | { id: string; name: string; bytes: number }[] }
+export interface ImportJobResult { ok: number; failed: number; files: { id: string; name: string; bytes: number }[]; warned: Warned; [key: string]: number | { id: string; name: string; bytes: number }[] | Warned }
 /** Runs an import from its checkpoint. A file refused as a whole ends it with its reason and nothing stored. */
 export async function runImport(parts: TransferParts, id: string, ctx: JobContext): Promise<ImportJobResult> {
   const store = importStore(parts.db, parts.core.engine.sealing)
@@ -56,7 +57,7 @@ async function finish(parts: TransferParts, ctx: JobContext, task: ImportTask, r
       return { checkpoint, done: before.total, total: before.total }
     })
   }
-  const { ok, failed, file } = ctx.checkpoint as ImportCheckpoint
+  const { ok, failed, file, warned } = ctx.checkpoint as ImportCheckpoint
   const stored = file ? await parts.files.get(file) : null
-  return { ok, failed, files: stored ? [{ id: stored.id, name: stored.name, bytes: stored.bytes }] : [] }
+  return { ok, failed, files: stored ? [{ id: stored.id, name: stored.name, bytes: stored.bytes }] : [], warned }
 }

@@ -43,7 +43,7 @@ export async function startImport(parts: TransferParts, call: Call, def: EntityD
     const record = engine.ids.next()
     await store.insert({ id: record, entity: def.id, importId: id, program: call.programme.id, org: call.actor.orgId, operator: call.actor.userId, role: call.actor.role, createdAt: call.now, params, source: input.file })
     await store.keepSource(input.file, record, call.now + KEEP_IMPORT_MS)
-    const job = await parts.jobs.enqueue('transfer.import', { import: record }, { key: keyOf(input.file), createdBy: call.actor.userId, org: call.actor.orgId })
+    const job = await parts.jobs.enqueue('transfer.import', { import: record, entity: def.id, name: id }, { key: keyOf(input.file), createdBy: call.actor.userId, org: call.actor.orgId })
     await store.setJob(record, job)
     return { ok: true, job, import: record }
   })
