@@ -13,10 +13,12 @@ export async function lastGood(db: Db, version?: string): Promise<Definitions | 
 export async function isKnownGood(db: Db, version: string): Promise<boolean> {
   return (await db.one("SELECT id FROM definitions_versions WHERE family = ? AND version = ?", [FAMILY, version.slice(0, 60)])) !== undefined
 }
-/** Keeps a version whole, or makes a kept one the newest again. */
+/** Keeps a version whole, or makes a kept one the newest again: also when the clock stands before that of an earlier start, as that of a demo may. */
 export async function keepGood(db: Db, ids: Ids, definitions: Definitions, now: number): Promise<void> {
   const version = definitions.version.slice(0, 60)
-  if (await isKnownGood(db, version)) { await db.run('UPDATE definitions_versions SET published_at = ? WHERE family = ? AND version = ?', [now, FAMILY, version]); return }
+  const latest = await db.one<{ at: number | null }>('SELECT MAX(published_at) AS at FROM definitions_versions WHERE family = ? AND version <> ?', [FAMILY, version])
+  const at = Math.max(now, Number(latest?.at ?? 0) + 1)
+  if (await isKnownGood(db, version)) { await db.run('UPDATE definitions_versions SET published_at = ? WHERE family = ? AND version = ?', [at, FAMILY, version]); return }
   await db.insertMany('definitions_versions', ['id', 'programme', 'family', 'version', 'state', 'checksum', 'content', 'created_at', 'published_at'],
-    [[ids.next(), FAMILY, FAMILY, version, 'published', definitions.version.slice(0, 64), JSON.stringify(definitions), now, now]], { onConflict: 'ignore' })
+    [[ids.next(), FAMILY, FAMILY, version, 'published', definitions.version.slice(0, 64), JSON.stringify(definitions), now, at]], { onConflict: 'ignore' })
 }

@@ -1,6 +1,6 @@
 /** What loading and lint can say; each is explained in docs/definition-language/lint.md. */
 export const CODES = [
-  'json', 'yaml', 'meta', 'file-place', 'root-missing', 'layer-unknown', 'family-missing', 'family-unknown', 'family-cycle', 'after-unknown',
+  'encoding', 'json', 'yaml', 'meta', 'file-place', 'root-missing', 'layer-unknown', 'family-missing', 'family-unknown', 'family-cycle', 'after-unknown',
   'patch-removes-nothing', 'overlay-unknown', 'overlay-whole', 'overlay-home', 'term-unknown', 'param-undeclared', 'policy-undeclared', 'rule-undeclared',
   'hook-undeclared', 'term-undeclared', 'rule-signature', 'rule-body', 'param-type', 'policy-unknown', 'rule-unknown', 'text-unknown',
   'role-unknown', 'role-cycle', 'path-unknown', 'ref-unknown', 'entity-unknown', 'inverse-taken', 'copy-target', 'companion-unique',

@@ -1,7 +1,7 @@
 export type * from './model.ts'
 export { CODES } from './codes.ts'
 export type { FindingCode } from './codes.ts'
-export { hasErrors, loadDefinitions, soundDefinitions } from './load-definitions.ts'
+export { hasErrors, loadDefinitions, soundDefinitions, unreadable } from './load-definitions.ts'
 export type { LoadedDefinitions } from './load-definitions.ts'
 export { formatFinding } from './load/doc.ts'
 export { entitiesOf, findEntity } from './entities.ts'

@@ -1,3 +1,4 @@
+import type { FindingCode } from './codes.ts'
 import type { Definitions, Dict, Finding, ProgrammeDef } from './model.ts'
 import { Cursor } from './load/cursor.ts'
 import { finding } from './load/doc.ts'
@@ -17,7 +18,9 @@ const unique = (findings: Finding[]): Finding[] => [...new Map(findings.map((f) 
  * and what could be read is resolved. Whoever needs only sound definitions asks `hasErrors(findings)` first.
  */
 export const loadDefinitions = async ({ roots }: { roots: string[] }): Promise<LoadedDefinitions> => {
-  const { tree, findings } = readLayers(await scanRoots(roots))
+  const { texts, findings: unread } = await scanRoots(roots)
+  const { tree, findings } = readLayers(texts)
+  findings.push(...unread)
   for (const root of await missingRoots(roots)) findings.push(finding({ file: root, line: 1 }, 'root-missing', 'there is no such folder', 'name a folder that holds forms/, workflows/, templates/ or seeds/'))
   const sources = new Sources()
   const programmes: Dict<ProgrammeDef> = {}
@@ -39,5 +42,16 @@ export const loadDefinitions = async ({ roots }: { roots: string[] }): Promise<L
 
 /** The definitions when nothing is wrong with them, else null: for whoever may not run on the good parts alone. */
 export const soundDefinitions = ({ definitions, findings }: LoadedDefinitions): Definitions | null => (hasErrors(findings) ? null : definitions)
+
+const UNREADABLE: ReadonlySet<FindingCode> = new Set<FindingCode>(['encoding', 'json', 'yaml', 'family-unknown'])
+/**
+ * What keeps files from being read at all, empty when all were read. Everything else said of definitions with such a file
+ * follows from it: hundreds of references to what that file declares.
+ */
+export const unreadable = (findings: Finding[]): Finding[] => {
+  const errors = findings.filter((f) => f.level === 'error' && UNREADABLE.has(f.code as FindingCode))
+  const garbled = new Set(errors.filter((f) => f.code === 'encoding').map((f) => f.file))
+  return errors.filter((f) => f.code === 'encoding' || !garbled.has(f.file))
+}
 
 export const hasErrors = (findings: Finding[]): boolean => findings.some((f) => f.level === 'error')

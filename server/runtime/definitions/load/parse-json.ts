@@ -21,6 +21,9 @@ const WORDS: Record<string, string> = {
 export const parseJson = (file: string, text: string): { doc: Doc; findings: Finding[] } => {
   const errors: ParseError[] = []
   const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+  if (source.trim() === '') return { doc: { file, value: {}, at: new Map() }, findings: [finding({ file, line: 1 }, 'json', 'the file is empty', 'write its JSON, or delete the file')] }
+  const conflict = /^(<{7}|={7}|>{7})( |$)/m.exec(source)
+  if (conflict) return { doc: { file, value: {}, at: new Map() }, findings: [finding({ file, ...positions(source)(conflict.index) }, 'json', 'an unfinished merge: two versions stand here', 'keep one of them and delete the marks <<<<<<< ======= >>>>>>>')] }
   const root = parseTree(source, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false })
   const position = positions(source)
   const ref = (offset: number): SourceRef => ({ file, ...position(offset) })

@@ -51,7 +51,8 @@ const explain = (error: ErrorObject): { message: string; fix: string } => {
     case 'required': return { message: `"${String(params.missingProperty)}" is missing`, fix: `add "${String(params.missingProperty)}"` }
     case 'enum': return { message: `${show(error.data)} is not allowed for "${key}"`, fix: suggest(String(error.data), ((params.allowedValues as unknown[] | undefined) ?? []).map(String)) }
     case 'const': return { message: `${show(error.data)} is not allowed for "${key}"`, fix: `write ${show(params.allowedValue)}` }
-    case 'type': return { message: `"${key}" is ${show(error.data)}`, fix: `write ${[params.type].flat().join(' or ')}` }
+    case 'type': if (error.instancePath === '') return { message: `the file holds ${show(error.data)}`, fix: `write one ${[params.type].flat().join(' or ')} with all its members` }
+      return { message: `"${key}" is ${show(error.data)}`, fix: `write ${[params.type].flat().join(' or ')}` }
     case 'pattern': return { message: `${show(error.data)} does not fit`, fix: `it must match ${String(params.pattern)}` }
     case 'propertyNames': return { message: `"${String(params.propertyName)}" is no valid name`, fix: 'use letters and digits, the first a small letter' }
     case 'anyOf': return { message: `"${key}" is ${show(error.data)}`, fix: key === '' || /^\d+$/.test(key) ? 'exactly one verb per entry is needed' : 'see the meta-schema for the forms it may have' }
@@ -81,7 +82,8 @@ export const checkMeta = (kind: MetaKind, doc: Doc): Finding[] => {
   const findings = telling(validate.errors ?? []).map((error) => {
     const inner = error.keyword === 'additionalProperties' ? `/${String((error.params as { additionalProperty?: unknown }).additionalProperty).replaceAll('~', '~0').replaceAll('/', '~1')}` : ''
     const { message, fix } = explain(error)
-    return finding(locate(doc, `${error.instancePath}${inner}`), 'meta', message, fix)
+    // a file that is no object at all cannot be read, like one that is no JSON
+    return finding(locate(doc, `${error.instancePath}${inner}`), error.keyword === 'type' && error.instancePath === '' ? 'json' : 'meta', message, fix)
   })
   return [...new Map(findings.map((f) => [`${f.file}:${f.line}:${f.message}`, f])).values()]
 }
