@@ -57,7 +57,8 @@ function fieldOf(call: Call, loader: FactLoader, def: EntityDef, path: string, r
   const end = pathEnd(loader, def, path)
   if (!end || !isShown(loader, def, path, row) || ruleAt(call, loader, def, row, path).hidden) return null
   const own = propertyAt(def, path)
-  const title = columnTitle(loader, def, column, call.actor.lang)
+  const called = def.form.layout.widgets[path]?.options?.['title']
+  const title = typeof called === 'string' ? called : columnTitle(loader, def, column, call.actor.lang)
   const grid = own?.kind === 'array' && !path.includes('.') ? gridOf(call, loader, def, own, row) : null
   if (grid) return { path, title, wide: true, shown: null, grid }
   const shown = shownAt(call, loader, def, column, row)
