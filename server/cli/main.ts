@@ -1,10 +1,16 @@
 import { Command, CommanderError } from 'commander'
 import { isAppError } from '#server/platform/errors.ts'
 import { COMMANDS } from './commands/index.ts'
+import { Refused } from './refused.ts'
 import { createCli, DONE, NOT_DONE, WRONG_USE, type Terminal } from './terminal.ts'
+
+/** A file that is not there, a full disk: its message names the file and what happened, where it was thrown tells nobody anything. */
+const isSystemError = (error: unknown): error is Error & { code: string } => error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string'
 
 const reasonOf = (error: unknown, lang: Terminal['lang']): { code: string; message: string } => {
   if (isAppError(error)) return { code: error.code, message: [lang === 'zh' ? error.person : error.message, error.where, error.found, error.fix].filter(Boolean).join('\n') }
+  if (error instanceof Refused) return { code: error.code, message: error.message }
+  if (isSystemError(error)) return { code: error.code, message: error.message }
   return { code: 'INTERNAL', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }
 

@@ -1,16 +1,21 @@
-import { readFile } from 'node:fs/promises'
-import { relative, resolve, sep } from 'node:path'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join, relative, resolve, sep } from 'node:path'
 import { findScenarios, hasErrors, loadDefinitions, loadScenario, type Definitions, type Finding, type Scenario } from '#server/runtime/definitions/index.ts'
 
 export interface LoadedScenarios { scenarios: Scenario[]; findings: Finding[] }
 
-/** The named files, else everything below the folders. */
+/** The file itself; of a folder every .yaml in it. */
+const yamlBelow = async (path: string): Promise<string[]> => {
+  if (!(await stat(path)).isDirectory()) return [path]
+  const entries = await readdir(path, { recursive: true, withFileTypes: true })
+  return entries.filter((e) => e.isFile() && /\.ya?ml$/.test(e.name)).map((e) => join(e.parentPath, e.name)).sort()
+}
+
+/** The named files and folders, else everything below the folders. */
 export const loadScenarios = async (roots: string[], files: string[], cwd: string): Promise<LoadedScenarios> => {
   if (files.length === 0) return findScenarios({ roots })
-  const loaded = await Promise.all(files.map(async (file) => {
-    const path = resolve(cwd, file)
-    return loadScenario(relative(cwd, path).split(sep).join('/'), await readFile(path, 'utf8'))
-  }))
+  const paths = await Promise.all(files.map((file) => yamlBelow(resolve(cwd, file))))
+  const loaded = await Promise.all(paths.flat().map(async (path) => loadScenario(relative(cwd, path).split(sep).join('/'), await readFile(path, 'utf8'))))
   return { scenarios: loaded.flatMap((l) => l.scenario ?? []), findings: loaded.flatMap((l) => l.findings) }
 }
 
