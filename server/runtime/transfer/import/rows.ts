@@ -2,7 +2,7 @@ import type { Dict, EntityDef, ImportDef, MakeDef } from '#server/runtime/defini
 import type { FeelType, FeelValue } from '#server/runtime/expressions/types.ts'
 import { asFeel } from '#server/runtime/process/index.ts'
 import {
-  draftOf, factsFor, failing, feelToProperty, feelTypeOf, fillMessage, importScope, isRow, loadRows, mergePatch, newDraft, overlayDraft, prepare, propertyAt, propertyToFeel, recordScope, say, setPath, visibleIds, write,
+  draftOf, factsFor, failing, feelToJson, feelToProperty, feelTypeOf, fillMessage, importScope, isRow, loadRows, mergePatch, newDraft, overlayDraft, prepare, propertyAt, propertyToFeel, recordScope, say, setPath, visibleIds, write,
   type Draft, type Engine, type FactLoader, type NamesInScope, type RecordData, type Via,
 } from '#server/runtime/records/index.ts'
 import type { Call } from '../../context.ts'
@@ -11,7 +11,7 @@ import { findByKey } from './find-by-key.store.ts'
 /** One row on its way in: values by column id (or the chosen record), and what its cells already did wrong. */
 export interface ImportRow { row: number; values: Record<string, FeelValue> | FeelValue; errors: string[] }
 export interface RowResult { row: number; errors: string[]; warnings: string[]; made: string[] }
-interface Unit { row: ImportRow; names: Record<string, FeelValue>; /** the stored record that the row names */ matched: string | null; drafts: Draft[]; skipped: boolean; errors: string[] }
+interface Unit { row: ImportRow; names: Record<string, FeelValue>; /** the stored record that the row names */ matched: string | null; drafts: Draft[]; /** rows before it that make a record it shares */ leans: Unit[]; skipped: boolean; errors: string[] }
 
 export interface ImportTask {
   engine: Engine; call: Call; def: EntityDef; id: string; spec: ImportDef; params: Record<string, unknown>
@@ -35,7 +35,7 @@ export async function importRows(task: ImportTask, rows: ImportRow[]): Promise<R
       const units = await task.engine.db.savepoint(async () => {
         const built = await build(task, attempt)
         const bad = built.filter((u) => u.errors.length > 0)
-        if (!bad.every(leftNoTrace)) throw new RowsFailed(bad)
+        if (!bad.every(leftNoTrace) || built.some(leansOnFailed)) throw new RowsFailed(bad)
         for (const u of bad) failed.set(u.row.row, u.errors)
         return built
       }).catch((error: unknown) => { if (error instanceof RowsFailed) return error; throw error })
@@ -51,6 +51,8 @@ export async function importRows(task: ImportTask, rows: ImportRow[]): Promise<R
     throw new Error(`import ${task.def.id}.${task.id}: rows keep failing each other`)
   })
 }
+/** What it shares would be missing: it is asked again without the row that failed. */
+const leansOnFailed = (u: Unit): boolean => u.errors.length === 0 && u.leans.some((l) => l.errors.length > 0)
 /** Keys, quotas and numbers are asked last and of good records alone: what fell out before has taken nothing from the others. */
 const leftNoTrace = (u: Unit): boolean => u.errors.length === 0 || u.drafts.every((d) => d.problems.length > 0 && !d.problems.some((p) => /^(UNIQUE|LIMIT|NUMBER)/.test(p.code)))
 /**
@@ -75,7 +77,7 @@ async function build(task: ImportTask, rows: ImportRow[]): Promise<Unit[]> {
   const loader = factsFor(engine, call)
   const scope = importScope(`${def.id}.${task.id}`, lookupDefs(loader, spec), def, paramTypes(spec))
   const params = paramValues(spec, task.params)
-  const units: Unit[] = rows.map((row) => ({ row, names: { row: asFeel(row.values), params, input: params, record: null, made: null, item: null }, matched: null, drafts: [], skipped: false, errors: [] }))
+  const units: Unit[] = rows.map((row) => ({ row, names: { row: asFeel(row.values), params, input: params, record: null, made: null, item: null }, matched: null, drafts: [], leans: [], skipped: false, errors: [] }))
   await lookUp(task, loader, scope, units)
   await matchRecords(task, loader, scope, units)
   await checkRowRules(task, loader, scope, units)
@@ -94,7 +96,7 @@ async function build(task: ImportTask, rows: ImportRow[]): Promise<Unit[]> {
     keys.push(...(await prepare(engine, call, loader, fresh.map((f) => f.draft), { via: spec.set ? { ...via, fields: Object.keys(make.values) } : via, ...moments })))
     for (const f of fresh) collect(f.unit, f.draft)
   }
-  if (units.every(leftNoTrace)) await write(engine, call, loader, units.flatMap((u) => (u.errors.length ? [] : u.drafts)), keys, via)
+  if (units.every(leftNoTrace) && !units.some(leansOnFailed)) await write(engine, call, loader, units.flatMap((u) => (u.errors.length ? [] : u.drafts)), keys, via)
   return units
 }
 const collect = (unit: Unit, d: Draft): void => { for (const p of d.problems) if (!unit.errors.includes(p.message)) unit.errors.push(p.message) }
@@ -202,11 +204,22 @@ async function makeDrafts(task: ImportTask, loader: FactLoader, scope: NamesInSc
   const patches = await loader.settleAll(pairs, ({ unit, item }) => patchOf(target, make.values, (text) => registry.expression(programme.id, text, inner).evaluate(loader.scope({ ...unit.names, item })), false))
   const drafts = pairs.map((_, i) => newDraft(engine, call, target, patches[i]!))
   for (const d of drafts) overlayDraft(loader, d)
-  const known = await loader.settleAll(drafts, (d) => existingOf(loader, d, make))
+  const keys = await loader.settleAll(drafts, (d) => keyOf(loader, d, make))
+  const known = await loader.settleAll(drafts, (d, i) => (keys[i] ? (loader.rows(d.def.id, keys[i])[0]?.id ?? null) : null))
+  const first = new Map<string, { unit: Unit; id: string }>()
   const kept = make.onExisting === 'update' ? await loadRows(engine, loader, target, known.filter((id) => id !== null)) : new Map<string, never>()
   const out: { unit: Unit; draft: Draft }[] = []
   pairs.forEach(({ unit }, i) => {
     const there = known[i] ?? null
+    // several rows of one file share what the first of them makes
+    const key = there === null && make.onExisting === 'skip' && keys[i] ? textOfKey(keys[i]) : null
+    const shared = key === null ? undefined : first.get(key)
+    if (shared) {
+      unit.names['made'] = { ...(unit.names['made'] as { [k: string]: FeelValue } | null), [make.id]: { $: 'row', entity: target.id, id: shared.id } }
+      if (shared.unit !== unit) unit.leans.push(shared.unit)
+      return
+    }
+    if (key !== null) first.set(key, { unit, id: drafts[i]!.id })
     const skip = there !== null && make.onExisting === 'skip'
     const stored = there === null ? undefined : kept.get(there)
     const draft = stored ? draftOf(engine, target, stored, patches[i]!) : drafts[i]!
@@ -227,16 +240,17 @@ function fromScope(loader: FactLoader, scope: NamesInScope, from: string): Names
   return { id: `${scope.id}:from:${target.id}`, names: { ...scope.names, item: { kind: 'entity', entity: target.id } } }
 }
 
-/** The record that is there already by the fields of the make's `key`; computed ones are computed for the comparison. */
-function existingOf(loader: FactLoader, d: Draft, make: MakeDef): string | null {
+type KeyPart = { path: string; value: FeelValue }
+const textOfKey = (key: KeyPart[]): string => JSON.stringify(key.map((k) => (isRow(k.value) ? k.value.id : feelToJson(k.value))))
+/** The fields of the make's `key` with their values; computed ones are computed for the comparison. Null when it has none. */
+function keyOf(loader: FactLoader, d: Draft, make: MakeDef): KeyPart[] | null {
   if (!make.key?.length) return null
   const { registry, programme } = loader.context
   const row = { $: 'row', entity: d.def.id, id: d.id } as const
-  const equals = make.key.map((path) => {
+  return make.key.map((path) => {
     const p = propertyAt(d.def, path)!
     const given = d.patch[path]
     const value = given !== undefined || !p.compute ? propertyToFeel(p, given) : registry.expression(programme.id, p.compute.expr, recordScope(d.def)).evaluate(loader.scope({ record: row, item: row, old: null }))
     return { path, value }
   })
-  return loader.rows(d.def.id, equals)[0]?.id ?? null
 }
