@@ -2,6 +2,7 @@ import type { Services } from './services.ts'
 import type { House } from './house.ts'
 import { actorOf, changePassword, closeSession, resolveSession, signIn, updateSession } from './runtime/accounts/index.ts'
 import { auditEvent, type Audit } from './runtime/audit/index.ts'
+import { secondFactorServices } from './compose-second-factor.ts'
 import { cryptoRandom } from './platform/random.ts'
 import type { Actor } from './runtime/context.ts'
 
@@ -34,6 +35,7 @@ export function sessionServices(house: House, audit: Audit): Services['session']
       if (result.ok) await house.db.tx((t) => audit.write(t, auditEvent.passwordChanged(actor)))
       return result
     },
+    secondFactor: secondFactorServices(house, audit),
     setLang: (token, lang) => updateSession(engine, token, { lang }),
     async setProgramme(token, programme) {
       const session = await resolveSession(engine, token)

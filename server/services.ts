@@ -156,6 +156,17 @@ export interface LookupView { id: string; entity: string; title: string; keys: {
 export interface ReportView { entity: string; id: string; title: string; /** the list whose filters it takes */ from: { entity: string; list: string }; groups: number; columns: { id: string; title: string }[]; rows: Cell[][]; values: (string | number)[][]; chart?: string; filters: ListFilter[]; siblings: { id: string; title: string }[] }
 export interface ActInput { button: string; ids?: string[]; query?: { list: string; query: ListQuery }; input?: JsonObject; comment?: string; signature?: string; revs?: Record<string, number> }
 
+/** A token that is answered replaces that of the session. `codesLeft` of the recovery codes, each of which is good once. */
+export interface SecondFactorServices {
+  state(actor: Actor): Promise<{ enrolled: boolean; required: boolean; codesLeft: number }>
+  /** `qr`: an SVG image as a data address */
+  begin(actor: Actor): Promise<Result<{ secret: string; qr: string }>>
+  /** the recovery codes are shown once */
+  confirm(actor: Actor, input: { token: string; code: string; address: string }): Promise<Result<{ token: string; codes: string[] }>>
+  verify(actor: Actor, input: { token: string; code: string; address: string }): Promise<Result<{ token: string; codesLeft: number }>>
+  remove(actor: Actor, input: { code: string; address: string }): Promise<Result<object>>
+}
+
 export interface Services {
   session: {
     signIn(input: { account: string; password: string; address: string; userAgent?: string; lang?: Lang }): Promise<Result<{ token: string; csrf: string; mustChangePassword: boolean; home: string }>>
@@ -164,6 +175,8 @@ export interface Services {
     signOut(token: string): Promise<void>
     /** ends the person's other sessions; the one of `token` goes on under the new token that is answered */
     changePassword(actor: Actor, input: { current: string; next: string; token?: string }): Promise<Result<{ token?: string; csrf?: string }>>
+    /** codes of an authenticator beside the password; absent where there is none */
+    secondFactor?: SecondFactorServices
     setLang(token: string, lang: Lang): Promise<void>
     setProgramme(token: string, programme: string): Promise<void>
   }

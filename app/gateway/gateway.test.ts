@@ -53,6 +53,18 @@ describe('who may see a page', () => {
     const request = new Request('http://host/x/test', { method: 'POST', headers: { referer: 'http://host/password' } })
     expect((await thrown(requireSession(request, await contextFor('new')))).headers.get('location')).toBe('/password')
   })
+  it('sends a session without its second factor there first, and only then to a new password', async () => {
+    const where = async (more: object) => {
+      const context = await contextFor('desk')
+      const session = (await context.session())!
+      const lacking = { ...context, session: async () => ({ ...session, actor: { ...session.actor, ...more } }) } as unknown as AppLoadContext
+      return (await thrown(requireSession(new Request('http://host/'), lacking))).headers.get('location')
+    }
+    expect(await where({ secondFactor: 'verify', mustChangePassword: true })).toBe('/second-factor')
+    expect(await where({ secondFactor: 'enrol', mustChangePassword: true })).toBe('/password')
+    expect(await where({ secondFactor: 'enrol' })).toBe('/second-factor')
+    expect(safeReturn('/second-factor')).toBe('/')
+  })
   it('never returns to another site', () => {
     expect(['//evil.example', '/\\evil.example', 'https://evil.example', '/login?to=/login', null].map((to) => safeReturn(to))).toEqual(['/', '/', '/', '/', '/'])
     // a browser leaves tabs and line ends out of an address: these would be //evil.example

@@ -2,7 +2,7 @@ import { redirect, type AppLoadContext } from '@remix-run/node'
 import type { Actor } from '#server/services.ts'
 
 /** Where to return after signing in: a path of this site, never another. */
-export const safeReturn = (to: string | null | undefined): string => (to && /^\/(?![/\\])/.test(to) && ![...to].some((c) => c <= ' ' || c === '\\' || c === '\u007f') && !/^\/(login|logout|password)\b/.test(to) ? to : '/')
+export const safeReturn = (to: string | null | undefined): string => (to && /^\/(?![/\\])/.test(to) && ![...to].some((c) => c <= ' ' || c === '\\' || c === '\u007f') && !/^\/(login|logout|password|second-factor)\b/.test(to) ? to : '/')
 
 const pathOf = (request: Request): string => {
   const url = new URL(request.url)
@@ -16,7 +16,9 @@ export const requireSession = async (request: Request, context: AppLoadContext):
   const session = await context.session()
   const to = pathOf(request)
   if (!session) throw redirect(`/login?to=${encodeURIComponent(to)}${to === '/' ? '' : '&expired=1'}`)
+  if (session.actor.secondFactor === 'verify') throw redirect('/second-factor')
   if (session.actor.mustChangePassword) throw redirect('/password')
+  if (session.actor.secondFactor) throw redirect('/second-factor')
   return session
 }
 

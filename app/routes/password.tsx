@@ -11,7 +11,8 @@ export const meta: MetaFunction = () => [{ title: '修改密码' }]
 export const loader = async ({ context }: LoaderFunctionArgs) => {
   const session = await context.session()
   if (!session) throw redirect('/login?to=/password')
-  return { csrf: session.csrf, forced: session.actor.mustChangePassword, account: session.actor.account }
+  if (session.actor.secondFactor === 'verify') throw redirect('/second-factor')
+  return { csrf: session.csrf, factor: Boolean(context.services.session.secondFactor), forced: session.actor.mustChangePassword, account: session.actor.account }
 }
 
 export const action = async ({ request, context }: ActionFunctionArgs) => {
@@ -29,7 +30,7 @@ export const action = async ({ request, context }: ActionFunctionArgs) => {
 
 export default function Password() {
   const t = useText()
-  const { csrf, forced, account } = useLoaderData<typeof loader>()
+  const { csrf, factor, forced, account } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   return (
     <main className="phone">
@@ -46,7 +47,7 @@ export default function Password() {
             <label className="field"><span>{t('password.again')}</span><input name="again" type="password" autoComplete="new-password" required /></label>
             <button className="button primary wide">{t('password.submit')}</button>
           </form>
-          {forced ? null : <p style={{ marginTop: 16 }}><a href="/">{t('common.back')}</a></p>}
+          {forced ? null : <p style={{ marginTop: 16 }}><a href="/">{t('common.back')}</a>{factor ? <> · <a href="/second-factor">{t('factor.title')}</a></> : null}</p>}
         </div>
       </div>
     </main>

@@ -7,10 +7,12 @@ import { addImport } from './import.ts'
 import { addLint } from './lint.ts'
 import { addRender } from './render.ts'
 import { addScenario } from './scenario.ts'
+import { addSecondFactor } from './second-factor.ts'
 import { addServe } from './serve.ts'
 import { addSetup } from './setup.ts'
+import { addToken } from './token.ts'
 import { addVerify } from './verify.ts'
 import { addWorker } from './worker.ts'
 
 /** Every command, in the order in which help lists them. */
-export const COMMANDS: AddCommand[] = [addSetup, addServe, addWorker, addLint, addScenario, addCoverage, addImport, addExport, addRender, addVerify, addDemo, addDoctor]
+export const COMMANDS: AddCommand[] = [addSetup, addServe, addWorker, addLint, addScenario, addCoverage, addImport, addExport, addRender, addVerify, addToken, addSecondFactor, addDemo, addDoctor]

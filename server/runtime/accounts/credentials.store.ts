@@ -2,13 +2,13 @@ import { hashPassword, needsRehash, verifyPassword } from '#server/platform/cryp
 import type { Random } from '#server/platform/random.ts'
 import type { Engine } from '#server/runtime/records/index.ts'
 
-export interface Credential { id: string; user: string; account: string; hash: string; mustChange: boolean; failed: number; lockedUntil: number | null; disabled: boolean }
-interface Row { id: number; user_id: number; account: string; hash: string; must_change: number; failed: number; locked_until: number | null; disabled: number }
+export interface Credential { id: string; user: string; account: string; hash: string; mustChange: boolean; failed: number; lockedUntil: number | null; disabled: boolean; /** sealed */ secondFactor: string | null }
+interface Row { id: number; user_id: number; account: string; hash: string; must_change: number; failed: number; locked_until: number | null; disabled: number; second_factor: string | null }
 /** One sign-in page serves all portals; an account name is unique over all of them. */
 const PORTAL = 'all'
 const ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789'
 
-const of = (r: Row): Credential => ({ id: String(r.id), user: String(r.user_id), account: r.account, hash: r.hash, mustChange: Number(r.must_change) === 1, failed: Number(r.failed), lockedUntil: r.locked_until === null ? null : Number(r.locked_until), disabled: Number(r.disabled) === 1 })
+const of = (r: Row): Credential => ({ id: String(r.id), user: String(r.user_id), account: r.account, hash: r.hash, mustChange: Number(r.must_change) === 1, failed: Number(r.failed), lockedUntil: r.locked_until === null ? null : Number(r.locked_until), disabled: Number(r.disabled) === 1, secondFactor: r.second_factor })
 
 export async function findCredential(engine: Engine, by: { account: string } | { user: string }): Promise<Credential | null> {
   const row = 'account' in by

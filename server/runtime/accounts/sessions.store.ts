@@ -3,7 +3,7 @@ import type { Random } from '#server/platform/random.ts'
 import type { Engine } from '#server/runtime/records/index.ts'
 
 export interface SessionData { programme: string; role: string; lang: 'zh' | 'en' }
-export interface Session { user: string; csrf: string; data: SessionData; seenAt: number }
+export interface Session { user: string; csrf: string; data: SessionData; seenAt: number; /** when the code of the second factor was given */ secondFactorAt: number | null }
 const IDLE_MS = 8 * 3_600_000
 const LONGEST_MS = 7 * 86_400_000
 
@@ -17,10 +17,10 @@ export async function openSession(engine: Engine, random: Random, user: string, 
 }
 export async function findSession(engine: Engine, token: string): Promise<Session | null> {
   const now = engine.clock.now()
-  const row = await engine.db.one<{ user_id: number; csrf: string; data: string; seen_at: number; expires_at: number }>('SELECT user_id, csrf, data, seen_at, expires_at FROM sessions WHERE token_hash = ?', [hashToken(token)])
+  const row = await engine.db.one<{ user_id: number; csrf: string; data: string; seen_at: number; expires_at: number; second_factor_at: number | null }>('SELECT user_id, csrf, data, seen_at, expires_at, second_factor_at FROM sessions WHERE token_hash = ?', [hashToken(token)])
   if (!row || Number(row.expires_at) <= now || Number(row.seen_at) + IDLE_MS <= now) return null
   if (now - Number(row.seen_at) > 60_000) await engine.db.run('UPDATE sessions SET seen_at = ? WHERE token_hash = ?', [now, hashToken(token)])
-  return { user: String(row.user_id), csrf: row.csrf, data: JSON.parse(row.data) as SessionData, seenAt: Number(row.seen_at) }
+  return { user: String(row.user_id), csrf: row.csrf, data: JSON.parse(row.data) as SessionData, seenAt: Number(row.seen_at), secondFactorAt: row.second_factor_at === null ? null : Number(row.second_factor_at) }
 }
 export const updateSession = async (engine: Engine, token: string, change: Partial<SessionData>): Promise<void> => {
   const session = await findSession(engine, token)

@@ -5,6 +5,7 @@ import { actorOf } from './directory.store.ts'
 import type { Engine } from '#server/runtime/records/index.ts'
 import type { Actor, Lang, Result } from '../context.ts'
 import { findCredential, noteFailure, noteSuccess, passwordMatches, setPassword } from './credentials.store.ts'
+import { lackOf } from './second-factor.ts'
 import { closeSessionsOf, findSession, openSession, renewSession } from './sessions.store.ts'
 import { noteAttempt, waitSeconds } from './throttle.store.ts'
 
@@ -60,7 +61,9 @@ export async function resolveSession(engine: Engine, token: string): Promise<{ a
   const credential = await findCredential(engine, { user: session.user })
   if (!credential || credential.disabled) return null
   const actor = await actorOf(engine, session.data.programme, { id: session.user }, { lang: session.data.lang, role: session.data.role, mustChangePassword: credential.mustChange })
-  return actor && !(await isDisabled(engine, actor)) ? { actor, csrf: session.csrf } : null
+  if (!actor || (await isDisabled(engine, actor))) return null
+  const secondFactor = lackOf(engine, credential, { programme: actor.programme, role: actor.role, secondFactorAt: session.secondFactorAt })
+  return { actor: { ...actor, ...(secondFactor ? { secondFactor } : {}) }, csrf: session.csrf }
 }
 
 /** At least eight characters of two kinds, and not the old one. */
@@ -77,6 +80,7 @@ const CHANGE = { what: 'password-change', windowMs: 15 * 60_000, perKey: 5, perA
 
 /** Ends every other session of the person; that of `token` goes on under the new token which is answered. */
 export async function changePassword(engine: Engine, random: Random, actor: Actor, input: { current: string; next: string; token?: string }): Promise<Result<{ token?: string; csrf?: string }>> {
+  if (actor.secondFactor === 'verify') return { ok: false, code: 'SECOND_FACTOR', status: 403, problems: [{ code: 'SECOND_FACTOR', message: '请先完成两步验证' }] }
   const wait = await waitSeconds(engine, CHANGE, actor.userId, '')
   if (wait > 0) return no('THROTTLED', 429, { seconds: wait })
   const credential = await findCredential(engine, { user: actor.userId })

@@ -23,6 +23,7 @@ export const auditEvent = {
     (result.ok ? { actor: who(result.actor, ip), action: 'session.start', record: result.actor.userId } : { actor: nobody(ip), action: 'session.refuse', record: result.user ?? null, detail: { code: result.code } }),
   signOut: (a: AuditWho, ip?: string): AuditEntry => ({ actor: who(a, ip), action: 'session.end', record: a.userId }),
   passwordChanged: (a: AuditWho, ip?: string): AuditEntry => ({ actor: who(a, ip), action: 'password.change', record: a.userId }),
+  secondFactor: (a: AuditWho, what: 'enrol' | 'verify' | 'refuse' | 'remove', ip?: string): AuditEntry => ({ actor: who(a, ip), action: `second-factor.${what}`, record: a.userId }),
   passwordReset: (a: AuditWho, of: { entity: string; record: string }): AuditEntry => ({ actor: who(a), action: 'password.reset', entity: of.entity, record: of.record }),
   accountOpened: (a: AuditWho, of: { entity: string; record: string }): AuditEntry => ({ actor: who(a), action: 'account.open', entity: of.entity, record: of.record }),
   signatureBegun: (a: AuditWho, { entity, ...detail }: SignatureFacts): AuditEntry => ({ actor: who(a), action: 'signature.begin', entity, detail }),

@@ -1,3 +1,4 @@
+export { qrSvg } from './helpers/qr.ts'
 export { createDocuments, type Documents, type DocumentsOptions, type RenderOptions } from './create-documents.ts'
 export { checkDocumentsHealth, type DocumentsHealth } from './doctor.ts'
 export { DocumentError, problemOf, type DocumentErrorCode } from './errors.ts'

@@ -4,7 +4,7 @@ import { describeApi } from './api-describe.ts'
 import { listRecords } from './api-list.ts'
 import { readRecord } from './api-read.ts'
 import type { ApiServices } from './api-types.ts'
-import { isId, iso, notFound, type ViewParts } from './parts.ts'
+import { forbidden, isId, iso, notFound, type ViewParts } from './parts.ts'
 
 /** What the REST resource asks, over the same rights and queries as the screens. */
 export const apiServices = (parts: ViewParts, random: Random): ApiServices => {
@@ -14,12 +14,12 @@ export const apiServices = (parts: ViewParts, random: Random): ApiServices => {
     read: (actor, entity, id) => readRecord(parts, actor, entity, id),
     list: (actor, entity, query) => listRecords(parts, actor, entity, query),
     tokens: {
-      create: (actor, input) => createApiToken(engine, random, actor, input),
+      create: async (actor, input) => (actor.mustChangePassword || actor.secondFactor ? forbidden() : createApiToken(engine, random, actor, input)),
       list: async (actor) => (await listApiTokens(engine, actor.userId)).map((t) => ({
         id: t.id, title: t.title, scope: t.scope, programme: t.programme, role: t.role, createdAt: iso(t.createdAt), expiresAt: iso(t.expiresAt),
         ...(t.usedAt === null ? {} : { usedAt: iso(t.usedAt) }), ...(t.revokedAt === null ? {} : { revokedAt: iso(t.revokedAt) }),
       })),
-      revoke: async (actor, id) => (isId(id) && (await revokeApiToken(engine, actor.userId, id)) ? { ok: true } : notFound()),
+      revoke: async (actor, id) => (isId(id) && (await revokeApiToken(engine, actor, id)) ? { ok: true } : notFound()),
       resolve: (token) => resolveApiToken(engine, token),
     },
   }
