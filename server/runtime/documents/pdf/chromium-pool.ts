@@ -19,6 +19,8 @@ export interface PoolOptions {
   memoryLimit?: number
   /** prints after which the browser is started anew (default 200) */
   recycleAfter?: number
+  /** milliseconds without a print after which the browser is ended (default 120 000) */
+  idleAfter?: number
 }
 
 const FLAGS = [
@@ -37,11 +39,12 @@ export class ChromiumPool {
   #prints = 0
   #active = 0
   #closed = false
+  #idle: NodeJS.Timeout | undefined
   /** removals of the profiles of ended browsers; awaited at close, so that a killed browser leaves nothing behind */
   readonly #leaving = new Set<Promise<void>>()
 
   constructor(options: PoolOptions = {}) {
-    this.#options = { tabs: 2, timeout: 60_000, memoryLimit: 2 * 1024 ** 3, recycleAfter: 200, ...options }
+    this.#options = { tabs: 2, timeout: 60_000, memoryLimit: 2 * 1024 ** 3, recycleAfter: 200, idleAfter: 120_000, ...options }
     this.#slots = new Slots(this.#options.tabs)
   }
 
@@ -54,8 +57,9 @@ export class ChromiumPool {
   async print(html: string): Promise<Uint8Array> {
     return this.#slots.use(async () => {
       if (this.#closed) throw new DocumentError('DOCUMENT_CLOSED', 'the document service was closed; nothing more is printed', '系统正在停止，请稍后重试')
-      const browser = await this.#open()
+      clearTimeout(this.#idle)
       this.#active++
+      const browser = await this.#open().catch((error: unknown) => { this.#active--; throw error })
       const watch = this.#watchMemory(browser)
       try {
         return await printPage(browser, html, this.#options.timeout)
@@ -109,10 +113,14 @@ export class ChromiumPool {
   }
 
   async #recycle(): Promise<void> {
-    if (++this.#prints >= this.#options.recycleAfter && this.#active === 0) await this.#end()
+    this.#prints++
+    if (this.#active > 0) return
+    if (this.#prints >= this.#options.recycleAfter) await this.#end()
+    else this.#idle = setTimeout(() => void this.#end(), this.#options.idleAfter).unref()
   }
 
   async #end(): Promise<void> {
+    clearTimeout(this.#idle)
     const opening = this.#browser
     this.#browser = null
     const browser = await opening?.catch(() => null) // one that never started has nothing to close

@@ -9,11 +9,18 @@ interface Waiting { resolve: (parts: SplitPart[]) => void; reject: (error: Error
 const failed = (reason: string): DocumentError =>
   new DocumentError('DOCUMENT_SPLIT_FAILED', `the printed batch could not be taken apart: ${reason}`, '文档拆分失败，请联系管理员检查模板')
 
-/** The thread that takes printed batches apart while the next one prints; started when first needed. */
+/** milliseconds without work after which the thread ends and gives its memory back */
+const IDLE = 15_000
+
+/** The thread that takes printed batches apart while the next one prints; started when first needed, ended when idle. */
 export class Splitter {
   #worker: Worker | null = null
+  #idle: NodeJS.Timeout | undefined
+  readonly #idleAfter: number
   #next = 1
   readonly #waiting = new Map<number, Waiting>()
+
+  constructor(idleAfter = IDLE) { this.#idleAfter = idleAfter }
 
   /** Gives the batch away: `bytes` must not be used afterwards. */
   split(bytes: Uint8Array, prefix: string, metas: PdfMeta[]): Promise<SplitPart[]> {
@@ -27,13 +34,24 @@ export class Splitter {
   }
 
   async close(): Promise<void> {
-    const worker = this.#worker
-    this.#worker = null
-    await worker?.terminate()
+    await this.#end()
     this.#fail('the document service was closed')
   }
 
+  async #end(): Promise<void> {
+    clearTimeout(this.#idle)
+    const worker = this.#worker
+    this.#worker = null
+    await worker?.terminate()
+  }
+
+  #rest(worker: Worker): void {
+    worker.unref() // an idle thread must not keep the process alive
+    this.#idle = setTimeout(() => void this.#end(), this.#idleAfter).unref()
+  }
+
   #ask(work: Work): Promise<SplitPart[]> {
+    clearTimeout(this.#idle)
     const id = this.#next++
     const worker = this.#open()
     return new Promise((resolve, reject) => {
@@ -49,7 +67,7 @@ export class Splitter {
     worker.on('message', (reply: SplitAnswer) => {
       const waiting = this.#waiting.get(reply.id)
       this.#waiting.delete(reply.id)
-      if (this.#waiting.size === 0) worker.unref() // an idle thread must not keep the process alive
+      if (this.#waiting.size === 0) this.#rest(worker)
       if ('parts' in reply) waiting?.resolve(reply.parts)
       else waiting?.reject(failed(reply.error))
     })
