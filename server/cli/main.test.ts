@@ -58,6 +58,20 @@ describe('scenario run', () => {
     expect(err).toContain('s.yaml:5:')
     expect(code).toBe(1)
   })
+  test('names a scenario file that is not there', async () => {
+    const { code, err } = await run(['scenario', 'run', 'nowhere.yaml'])
+
+    expect(err).toContain('nowhere.yaml:1: error root-missing: there is no such scenario file')
+    expect(code).toBe(1)
+  })
+  test('reads every scenario of a folder that is named', async () => {
+    await put('mine/a.yaml', 'title: t\nprogram: p\nclock: 2026-01-01T00:00Z\nsteps:\n  - { wait: P1D }\n')
+
+    const { code, err } = await run(['scenario', 'run', 'mine'])
+
+    expect(err).toContain('mine/a.yaml:5:')
+    expect(code).toBe(1)
+  })
   test('does not call nothing a success', async () => {
     await put('seeds/families/library/family.json', FAMILY)
 

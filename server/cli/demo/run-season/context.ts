@@ -1,4 +1,5 @@
 import type { Person } from '../generator/index.ts'
+import type { SeasonFiles } from './season-files.ts'
 import type { World } from '#server/scenarios/world.ts'
 import { resolve } from '#server/scenarios/world.ts'
 import type { Actor, Services } from '#server/services.ts'
@@ -16,6 +17,10 @@ export interface SeasonContext {
   /** files made by earlier steps, by name */
   files: Map<string, string>
   seed: number
+  /** uploads that are kept beside the season and used as they are */
+  kept: SeasonFiles | null
+  /** uploads that this run made, by the step's title */
+  made: Map<string, { path: string; good: number; bad: number }>
 }
 export interface StepResult { count: number; note?: string }
 

@@ -10,6 +10,7 @@ import { callOf, type World } from '#server/scenarios/world.ts'
 import { setUp } from '../../set-up.ts'
 import type { SeasonContext } from './context.ts'
 import type { Season } from './season-file.ts'
+import type { SeasonFiles } from './season-files.ts'
 import { DATABASE_FILE } from './season-folder.ts'
 
 export interface SeasonSize { candidates: number; photos: number; tickets: number; seed: number }
@@ -17,7 +18,7 @@ export interface SeasonSize { candidates: number; photos: number; tickets: numbe
 const SEATS_PER_ROOM = 40
 
 /** A fresh database with the demo set, on a clock that moves only when told. */
-export async function openSeason(season: Season, size: SeasonSize, config: Config): Promise<{ ctx: SeasonContext; close(): Promise<void> }> {
+export async function openSeason(season: Season, size: SeasonSize, config: Config, kept: SeasonFiles | null = null): Promise<{ ctx: SeasonContext; close(): Promise<void> }> {
   const database = join(config.varDir, DATABASE_FILE)
   if (existsSync(database)) throw new Error(`${database} is there already: a season begins in an empty folder; name another one with --var`)
   const dir = join(config.varDir, 'demo-season')
@@ -37,6 +38,6 @@ export async function openSeason(season: Season, size: SeasonSize, config: Confi
     }
     const people = generatePeople({ seed: size.seed, count: size.candidates, school: season.people.school, region: season.people.region, idType: season.people.idType, majors: season.people.majors, enrolYears: season.people.enrolYears })
     const rooms = Math.ceil(size.candidates / SEATS_PER_ROOM)
-    return { close, ctx: { services, world, dir, people, files: new Map(), seed: size.seed, numbers: { candidates: size.candidates, photos: size.photos, tickets: size.tickets, rooms, seats: SEATS_PER_ROOM } } }
+    return { close, ctx: { services, world, dir, people, files: new Map(), seed: size.seed, kept, made: new Map(), numbers: { candidates: size.candidates, photos: size.photos, tickets: size.tickets, rooms, seats: SEATS_PER_ROOM } } }
   } catch (error) { await close(); throw error }
 }

@@ -18,8 +18,16 @@ const counted = (path: string, outcomes: { outcome: string }[]): MadeFile => {
   return { path, good, bad: outcomes.length - good }
 }
 
-/** Makes the file a school or an evaluation organisation would send, with the faults the step asks for. */
-export async function makeFile(ctx: SeasonContext, step: StepOf<'import'>, entity: string, id: string): Promise<MadeFile> {
+/** The file a school or an evaluation organisation sends: the one that is kept for the step, else one made with the faults it asks for. */
+export async function fileOf(ctx: SeasonContext, step: StepOf<'import'>, entity: string, id: string): Promise<MadeFile> {
+  const kept = ctx.kept?.files[step.title]
+  if (ctx.kept && kept) return { path: join(ctx.kept.dir, kept.name), good: kept.good, bad: kept.bad }
+  const made = await makeFile(ctx, step, entity, id)
+  ctx.made.set(step.title, made)
+  return made
+}
+
+async function makeFile(ctx: SeasonContext, step: StepOf<'import'>, entity: string, id: string): Promise<MadeFile> {
   const path = join(ctx.dir, `${step.title}.${step.make === 'photos' ? 'zip' : 'xlsx'}`)
   const options = { titles: titlesOf(ctx, entity, id), seed: ctx.seed, faults: step.faults }
   const stay = (outcomes: { outcome: string; key: string }[]): void => {

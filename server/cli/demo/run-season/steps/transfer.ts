@@ -9,7 +9,7 @@ import { finishJob } from '../../../finish-job.ts'
 import { take } from '../../../refused.ts'
 import { actorOfStep, fillIn, type SeasonContext, type StepResult } from '../context.ts'
 import type { StepOf } from '../season-file.ts'
-import { makeFile } from './make-file.ts'
+import { fileOf } from './make-file.ts'
 import { idsOf } from './select.ts'
 
 const finish = (ctx: SeasonContext, job: string): Promise<JobView> => finishJob({ services: ctx.services, house: ctx.world.house, actor: actorOfStep(ctx) }, job)
@@ -18,7 +18,7 @@ const finish = (ctx: SeasonContext, job: string): Promise<JobView> => finishJob(
 export async function importStep(ctx: SeasonContext, step: StepOf<'import'>): Promise<StepResult> {
   const [entity, id] = entityAndId(step.import)
   const actor = actorOfStep(ctx)
-  const made = await makeFile(ctx, step, entity, id)
+  const made = await fileOf(ctx, step, entity, id)
   const stored = take(await ctx.services.files.put(actor, { name: basename(made.path), entity, purpose: 'import' }, createReadStream(made.path)))
   const { job } = take(await ctx.services.imports.start(actor, entity, id, { file: stored.id, params: (await fillIn(ctx, step.params)) as JsonObject }))
   const view = await finish(ctx, job)
