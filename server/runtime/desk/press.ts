@@ -2,7 +2,7 @@ import { may } from '#server/runtime/access/index.ts'
 import { auditEvent } from '#server/runtime/audit/index.ts'
 import type { ActionDef, EntityDef, JsonObject, MakeDef, SetDef } from '#server/runtime/definitions/index.ts'
 import { asFeel, EffectRefused, makeRows, setOwn, setRows, typedInput, work, type EffectSpec, type MakeResult, type ProcessRuntime } from '#server/runtime/process/index.ts'
-import { checkInputRules, dropEmpty, factsFor, pathOfError, recordScope, removeSet, saveSet, validateInput, visibleIds, wordsOf, type RecordData } from '#server/runtime/records/index.ts'
+import { checkInputRules, dropEmpty, factsFor, pathOfError, recordScope, removeSet, saveSet, say, validateInput, visibleIds, wordsOf, type RecordData } from '#server/runtime/records/index.ts'
 import type { Call, Problem } from '../context.ts'
 
 export interface Press { button: string; ids: string[]; input?: JsonObject; comment?: string; revs?: Record<string, number>; signed?: boolean }
@@ -125,6 +125,7 @@ async function effects(runtime: ProcessRuntime, call: Call, def: EntityDef, acti
   for (const m of action.make ?? []) {
     for (const id of ids.length ? ids : [null]) {
       const r = await makeRows(runtime.engine, call, def, specOf(m), { input, params: input, record: id ? { $: 'row', entity: def.id, id } : null })
+      if (r.made.length + r.skipped + r.refused.length < (m.min ?? 0)) throw new EffectRefused(def, id ?? '', [{ code: 'NOTHING_TO_MAKE', message: say(m.message, call.actor.lang) || '没有符合条件的数据' }])
       out.result = { made: [...(out.result?.made ?? []), ...r.made], skipped: (out.result?.skipped ?? 0) + r.skipped, refused: [...(out.result?.refused ?? []), ...r.refused] }
       out.made[m.id] = r.made
     }
