@@ -4,8 +4,11 @@ import { suggest } from '../load/nearest.ts'
 import type { EntityDef, SourceRef } from '../model.ts'
 import { checkMake, checkSet } from './check-effects.ts'
 import { checkFields } from './check-form.ts'
+import { checkMessage } from './check-texts.ts'
 import type { LintContext, Place } from './context.ts'
 import { inputsOf, processNames } from './names.ts'
+
+const CHANNELS = ['portal', 'sms', 'email']
 
 /** Effects carry the line of their element: they are reported there. */
 const at = (file: string, line: number): Place => ({ artefact: `file:${file}`, pointer: `#${line}` })
@@ -40,6 +43,10 @@ const checkElement = (ctx: LintContext, process: CompiledProcess, file: string, 
   }
   if (el.type === 'businessRuleTask' && el.rule !== undefined && !Object.hasOwn(ctx.programme.rules, el.rule)) ctx.report(where, 'rule-unknown', `${el.id}: there is no rule "${el.rule}"`, suggest(el.rule, Object.keys(ctx.programme.rules)))
   if (el.text !== undefined && !Object.hasOwn(ctx.programme.texts, el.text) && !Object.hasOwn(ctx.programme.templates, el.text)) ctx.report(where, 'text-unknown', `${el.id}: there is no text "${el.text}"`, suggest(el.text, Object.keys(ctx.programme.texts)))
+  for (const channel of el.channel ?? []) if (!CHANNELS.includes(channel)) ctx.report(where, 'meta', `${el.id}: there is no channel "${channel}"`, suggest(channel, CHANNELS))
+  const words = el.text === undefined ? undefined : ctx.programme.texts[el.text]
+  // a text is shared: it is wrong where what it says is not there
+  if (words) for (const text of [words, words.subject]) checkMessage(ctx, text, { ...place, self: e.id, names: { ...processNames(e), input: inputsOf(ctx.programme, process) } })
   for (const form of [el.form, ...el.outcomes.map((o) => o.form)]) {
     if (form === undefined) continue
     const [owner = '', name = ''] = form.split('/').slice(-2)

@@ -2,6 +2,7 @@ import type { EntityDef, JsonObject, PropertyDef } from '../model.ts'
 import { isObject } from '../load/cursor.ts'
 import { suggest } from '../load/nearest.ts'
 import { SYSTEM_PROPERTIES } from '../system-properties.ts'
+import { checkChoices, strangeAnswers } from './check-choices.ts'
 import type { LintContext, Place } from './context.ts'
 import { FILE_NAMES, ownNames, referenceNames, ruleNames } from './names.ts'
 
@@ -75,6 +76,7 @@ const checkTexts = (ctx: LintContext, entity: EntityDef, p: PropertyDef, place: 
     // each row of a table at its own line; the whole only when they are sound
     const sound = rows.map(({ id, key, text: part }) => ctx.feel(part, { ...named, ...at(`x-compute/rows/${id}/${key}`), ...(key === 'if' ? { expect: 'boolean' as const } : {}) }) !== undefined)
     if (sound.every(Boolean)) ctx.feel(p.compute.expr, named)
+    for (const answer of strangeAnswers(p)) ctx.report(at('x-compute'), 'status-unknown', `"${p.name}" may become "${answer}", which is none of its x-states`, suggest(answer, Object.keys(p.states ?? {})))
     ctx.feel(p.compute.if, { ...own, ...at('x-compute/if') })
     if (p.compute.at === 'read' && written(entity, place.pointer)['x-column'] !== undefined) ctx.report(at('x-column'), 'compute-column', `"${p.path}" is computed when read and has no column`, 'remove x-column')
   }
@@ -113,6 +115,7 @@ export const checkProperties = (ctx: LintContext, entity: EntityDef): void => {
     checkGovernor(ctx, entity, p, place)
     checkTexts(ctx, entity, p, place)
     checkNumber(ctx, entity, p, place)
+    checkChoices(ctx, p, place)
     const system = pointer.split('/').length === 3 && p.path !== 'status' ? SYSTEM_PROPERTIES[p.name] : undefined
     if (system && (system.kind !== p.kind || system.ref?.entity !== p.ref?.entity)) ctx.report(place, 'system-name', `"${p.name}" is a system property of another type (${system.kind})`, 'choose another name')
   })

@@ -53,6 +53,10 @@ export const checkSeeds = (definitions: Definitions, sources: Sources | undefine
     for (const k of records.key) if (!property(k)) report(records.file, '/key', 'path-unknown', `the key "${k}" is no property of ${records.entity}`, suggest(k, names))
     for (const [id, record] of Object.entries(records.records)) {
       for (const k of Object.keys(record)) if (!property(k)) report(records.file, `/records/${id}/${k}`, 'path-unknown', `${records.entity} has no "${k}"`, suggest(k, names))
+      for (const [k, v] of Object.entries(record)) {
+        const codes = entity.properties[k]?.enum
+        if (codes && typeof v === 'string' && !codes.includes(v)) report(records.file, `/records/${id}/${k}`, 'meta', `"${v}" is none of the choices of "${k}"`, suggest(v, codes))
+      }
       checkReferences(records.file, record, `/records/${id}`, p, known)
     }
   }
@@ -72,6 +76,8 @@ export const checkSeeds = (definitions: Definitions, sources: Sources | undefine
       const known = index([...(seeded.get(p.id) ?? []), ...demo.records, { entity: USER, file: demo.file, key: [], records: demo.users }])
       for (const records of demo.records) check(records, p, known)
       checkReferences(demo.file, demo.users, '/users', p, known)
+      for (const [name, user] of Object.entries(demo.users)) for (const role of Array.isArray(user.roles) ? user.roles.map(String) : [])
+        if (!Object.hasOwn(p.roles, role)) report(demo.file, `/users/${name}/roles`, 'role-unknown', `${name}: there is no role "${role}" in ${p.id}`, suggest(role, Object.keys(p.roles)))
     }
   }
   return [...found.values()]

@@ -11,6 +11,7 @@ import { findPath, isTarget } from '../paths.ts'
 import type { PathTarget } from '../paths.ts'
 import type { Artefact, Sources } from '../resolve/sources.ts'
 import { USER } from '../system-properties.ts'
+import { strangeCodes } from './check-choices.ts'
 
 export type Compile = (text: string, options: CompileOptions) => Expression
 export interface OperationContract { id: string; input?: JsonObject; output?: JsonObject }
@@ -77,6 +78,8 @@ export class LintContext {
       const expression = this.options.compile(text, { model: this.model, names: { ...this.everywhere, ...place.names }, ...(place.self === undefined ? {} : { self: place.self }), ...(place.expect === undefined ? {} : { expect: place.expect }), ...(place.measure ? { measure: true } : {}), ...(place.queryRows ? { queryRows: place.queryRows } : {}) })
       if (place.sql && expression.notSqlable) say(expression.notSqlable, 'feel-not-sql')
       this.seen.set(key, expression)
+      const self = place.self === undefined ? undefined : this.entity(place.self)
+      if (self) for (const { path, code: value, codes } of strangeCodes(this, self, text)) this.report(at, 'feel', `"${path}" is never "${value}" (in ${shorten(text)})`, suggest(value, codes), 'warning')
       return expression
     } catch (error) {
       const problems = problemsOf(error)

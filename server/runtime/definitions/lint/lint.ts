@@ -10,6 +10,7 @@ import { checkRoles } from './check-access.ts'
 import { checkSeeds } from './check-seeds.ts'
 import { checkTables } from './check-tables.ts'
 import { checkTemplates } from './check-templates.ts'
+import { checkMessages } from './check-texts.ts'
 import { LintContext } from './context.ts'
 import type { LintOptions } from './context.ts'
 
@@ -27,6 +28,7 @@ export const lint = (definitions: Definitions, options: LintOptions): Finding[] 
     for (const entity of entitiesOf(programme)) {
       checkProperties(ctx, entity)
       checkKeywords(ctx, entity)
+      checkMessages(ctx, entity)
       checkForm(ctx, entity)
       checkImports(ctx, entity)
     }

@@ -5,6 +5,9 @@ import type { Doc } from '../load/doc.ts'
 import { expandShorthand } from './expand-shorthand.ts'
 import { isPositioned, moveAfter } from './position.ts'
 
+/** Lists of names that a patch reaches into by {name: true | false}. */
+const NAMES = new Set(['can', 'on', 'via', 'fields', 'groupBy', 'roles', 'assignable'])
+
 /**
  * RFC 7396 with `after`: objects merge, null removes, anything else replaces; a new or patched member that says
  * `"after": "<key>"` moves behind that key. Shorthands of the base are written out where a patch reaches into them.
@@ -33,6 +36,8 @@ export const mergePatch = (base: Doc, patch: Doc): { doc: Doc; findings: Finding
         delete result[key]
       } else if (isObject(change) && before !== undefined) {
         const whole = isObject(before) ? before : expandShorthand(key, pointer, before)
+        // names are taken back by false; where the base has no such name nothing is
+        if (whole && NAMES.has(key)) for (const [name, on] of Object.entries(change)) if (on === false && !Object.hasOwn(whole, name)) findings.push(finding(locate(patch, `${place}/${escapePointer(name)}`), 'patch-removes-nothing', `"${name}" is not in the family's "${key}", false takes nothing away`, `use one of: ${Object.keys(whole).join(', ')}`, 'warning'))
         if (whole) result[key] = members(whole, change, place)
         else { forget(place); result[key] = adopt(change, place) }
       } else {
