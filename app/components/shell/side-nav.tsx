@@ -1,4 +1,5 @@
 import { NavLink, useLocation } from '@remix-run/react'
+import { useEffect, useRef } from 'react'
 import type { MenuGroup } from '#app/gateway/contracts.server.ts'
 import { formatCount } from '#app/text/format.ts'
 import { useText } from '#app/text/use-text.ts'
@@ -15,8 +16,11 @@ const sameTarget = (href: string, pathname: string, search: string): boolean => 
 export function SideNav({ groups, onNavigate }: { groups: MenuGroup[]; onNavigate?: () => void }) {
   const t = useText()
   const { pathname, search } = useLocation()
+  const nav = useRef<HTMLElement>(null)
+  // a long menu shows where one is
+  useEffect(() => { nav.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: 'nearest' }) }, [pathname, search])
   return (
-    <nav className="side-nav" aria-label={t('app.menu')}>
+    <nav ref={nav} className="side-nav" aria-label={t('app.menu')}>
       <NavLink to="/" end className="side-item" {...(onNavigate && { onClick: onNavigate })}>{t('app.home')}</NavLink>
       {groups.map((group) => (
         <details key={group.id} open>

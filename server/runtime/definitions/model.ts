@@ -269,6 +269,8 @@ export interface ProgrammeDef {
   roles: Dict<RoleDef>
   texts: Dict<Text & { subject?: Text }>
   terms: Dict<Text>
+  /** English of Chinese texts that give none, also of labels in processes */
+  words: Dict<string>
   hooks: Dict<string>
   /** keyed by short name AND full id, programme -> family -> core; look up with either, iterate with entitiesOf() */
   entities: Dict<EntityDef>

@@ -4,15 +4,15 @@ import type { EntityDef } from '#server/runtime/definitions/index.ts'
 import { freeActions, type DeskButton } from '#server/runtime/desk/index.ts'
 import { bareScope, type FactLoader } from '#server/runtime/records/index.ts'
 import type { Call } from '../context.ts'
-import { textOf, word, type ViewParts } from './parts.ts'
+import { labelOf, textOf, word, type ViewParts } from './parts.ts'
 import { isPickOf, PICK, picksOf } from './pick-import.ts'
 
 /** A desk button as the browser knows it. `where`: on a form 保存 saves, elsewhere it opens the form. */
 export function toButton(call: Call, b: DeskButton, where: 'page' | 'form' = 'page'): Button {
   const edit = b.kind === 'save' && where === 'page'
   return {
-    id: edit ? 'edit' : b.id, title: edit ? word(call.actor.lang, '编辑', 'Edit') : b.title, style: b.style, kind: edit ? 'edit' : b.action?.do === 'delete' ? 'action' : b.kind,
-    ...(b.disabled.length ? { disabled: b.disabled } : {}), ...(b.confirm ? { confirm: b.confirm } : {}), ...(b.comment !== 'none' ? { comment: b.comment } : {}),
+    id: edit ? 'edit' : b.id, title: edit ? word(call.actor.lang, '编辑', 'Edit') : labelOf(call, b.title), style: b.style, kind: edit ? 'edit' : b.action?.do === 'delete' ? 'action' : b.kind,
+    ...(b.disabled.length ? { disabled: b.disabled } : {}), ...(b.confirm ? { confirm: labelOf(call, b.confirm) } : {}), ...(b.comment !== 'none' ? { comment: b.comment } : {}),
     ...(b.form ? { form: true } : {}), ...(b.signature ? { signature: 'drawn' as const } : {}), ...(b.offer?.kind === 'outcome' ? { task: `${b.offer.instance.id}.${b.offer.token}` } : {}),
   }
 }
@@ -62,9 +62,9 @@ export function bulkOf(parts: ViewParts, call: Call, def: EntityDef, list: strin
     if (!el.role?.length || !isOneOf(call.programme, role, el.role)) continue
     for (const o of el.outcomes) {
       if (!o.bulk || (o.role?.length && !isOneOf(call.programme, role, o.role))) continue
-      out.set(o.id, plain(o.id, 'outcome', o.bulk, { style: o.style === 'primary' || o.style === 'danger' ? o.style : 'default', ...(o.comment !== 'none' ? { comment: o.comment } : {}), ...(o.form ? { form: true } : {}), ...(o.signature ? { signature: 'drawn' as const } : {}), ...(o.confirm ? { confirm: o.confirm } : {}) }))
+      out.set(o.id, plain(o.id, 'outcome', labelOf(call, o.bulk), { style: o.style === 'primary' || o.style === 'danger' ? o.style : 'default', ...(o.comment !== 'none' ? { comment: o.comment } : {}), ...(o.form ? { form: true } : {}), ...(o.signature ? { signature: 'drawn' as const } : {}), ...(o.confirm ? { confirm: labelOf(call, o.confirm) } : {}) }))
     }
-    if (el.label && el.bulk && el.message) out.set(el.message, plain(el.message, 'message', el.bulk, { ...(el.comment && el.comment !== 'none' ? { comment: el.comment } : {}), ...(el.confirm ? { confirm: el.confirm } : {}) }))
+    if (el.label && el.bulk && el.message) out.set(el.message, plain(el.message, 'message', labelOf(call, el.bulk), { ...(el.comment && el.comment !== 'none' ? { comment: el.comment } : {}), ...(el.confirm ? { confirm: labelOf(call, el.confirm) } : {}) }))
   }
   for (const [id, a] of Object.entries(def.form.actions)) {
     if (a.scope === 'none' || (!a.bulk && a.scope !== 'selection') || (a.list?.length && !a.list.includes(list)) || !may(call.programme, def, role, a.do === 'delete' ? 'delete' : `action:${id}`)) continue

@@ -15,7 +15,7 @@ import { proposalsOf } from './form-proposals.ts'
 import { recordTitle } from './record.ts'
 import { auditPlain } from './personal-reads.ts'
 import { isInverse, sectionsOf } from './record-sections.ts'
-import { forbidden, isId, notFound, refused, textOf, word, type ViewParts } from './parts.ts'
+import { forbidden, isId, notFound, refused, labelOf, textOf, word, type ViewParts } from './parts.ts'
 
 /** What nobody types: states of a process, effects, computes without a condition, drawn numbers. */
 export function isTyped(def: EntityDef, path: string): boolean {
@@ -136,7 +136,7 @@ function firstOutcomes(parts: ViewParts, call: Call, def: EntityDef): Button[] {
     const el = process.compiled.elements[w.element]
     if (w.kind !== 'task' || !el?.role?.length || !isOneOf(call.programme, call.actor.role, el.role)) return []
     return el.outcomes.filter((o) => !o.form && !o.signature && !o.when && (!o.role?.length || isOneOf(call.programme, call.actor.role, o.role))).map((o) => ({
-      id: o.id, kind: 'outcome', title: o.label, style: o.style === 'primary' || o.style === 'danger' ? o.style : 'default', ...(o.comment !== 'none' ? { comment: o.comment } : {}), ...(o.confirm ? { confirm: o.confirm } : {}),
+      id: o.id, kind: 'outcome', title: labelOf(call, o.label), style: o.style === 'primary' || o.style === 'danger' ? o.style : 'default', ...(o.comment !== 'none' ? { comment: o.comment } : {}), ...(o.confirm ? { confirm: o.confirm } : {}),
     }))
   })
 }

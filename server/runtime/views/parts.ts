@@ -28,6 +28,8 @@ export const forbidden = (): Refused => refused('FORBIDDEN', '您没有此项操
 
 /** Everything of an answer that is Chinese or English by itself. */
 export const word = (lang: Lang, zh: string, en: string): string => (lang === 'en' ? en : zh)
+/** A label of a process, which is written in Chinese alone, in the reader's language. */
+export const labelOf = (call: Call, label: string): string => (call.actor.lang === 'en' ? call.programme.words[label] ?? label : label)
 export const textOf = (call: Call, text: Text | string | undefined): string => say(text, call.actor.lang)
 
 /** The entity when the person's role knows it at all. */

@@ -3,7 +3,7 @@ import type { EntityDef } from '#server/runtime/definitions/index.ts'
 import { presentValue, propertyAt, propertyToFeel, titleAt, trailOf as eventsOf, type FactLoader } from '#server/runtime/records/index.ts'
 import type { Call } from '../context.ts'
 import { namesOfFiles, ruleAt } from './cells.ts'
-import { iso, textOf, word, type ViewParts } from './parts.ts'
+import { iso, labelOf, textOf, word, type ViewParts } from './parts.ts'
 
 interface Row { id: number; kind: string; element: string | null; outcome: string | null; actor_id: number | null; actor_role: string | null; actor_org: number | null; comment: string | null; at: number }
 interface TaskRow { element: string; created_at: number; completed_at: number | null }
@@ -62,7 +62,7 @@ export function whatOf(parts: ViewParts, call: Call, def: EntityDef, r: { kind: 
   const el = r.element ? elements[r.element] : undefined
   const outcome = r.outcome ?? ''
   const label = el?.outcomes.find((o) => o.id === outcome)?.label ?? (el && el.type !== 'userTask' ? (el.label ?? el.name) : undefined)
-  if (r.kind !== 'create' && r.kind !== 'edit' && label) return label
+  if (r.kind !== 'create' && r.kind !== 'edit' && label) return labelOf(call, label)
   const action = def.form.actions[outcome.replace(/^action:/, '')]
   if (action && outcome !== 'user') return textOf(call, action.title)
   const way = def.form.imports[outcome.replace(/^import:/, '')]

@@ -17,6 +17,7 @@ import { joinDocs } from './sources.ts'
 import type { Artefact, Sources } from './sources.ts'
 import { resolveTemplate } from './template.ts'
 import { applyTerms, applyTermsToXml } from './terms.ts'
+import { fillEnglish, readWords } from './words.ts'
 import { readTexts } from './texts.ts'
 
 export const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16)
@@ -60,11 +61,13 @@ export const resolveProgramme = (tree: RawTree, id: string, sources: Sources): {
   const textDocs = chain.flatMap((l) => l.texts).map((d) => applyTerms(d, manifest.terms).doc)
   sources.add(id, 'texts', joinDocs(textDocs))
 
+  const words = readWords(textDocs)
   const programme: ProgrammeDef = {
-    id, family, ...manifest, version: '', roles: roles.roles, texts: readTexts(textDocs), entities,
+    id, family, ...manifest, version: '', roles: roles.roles, texts: readTexts(textDocs), words, entities,
     processes: resolveProcesses(chain, manifest.terms, manifest.hooks), templates: resolveTemplates(chain, prepare, findings),
   }
   linkEntities(programme)
+  fillEnglish(programme, words)
   programme.version = hashOf({ ...programme, entities: Object.keys(collected.docs).map((k) => entities[k]) })
   return { programme, findings }
 }

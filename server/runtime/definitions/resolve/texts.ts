@@ -9,7 +9,7 @@ export const readTexts = (docs: Doc[]): Dict<Text & { subject?: Text }> => {
     const root = new Cursor(doc)
     const c = root.at('texts').isObject ? root.at('texts') : root
     for (const [key, t] of c.entries()) {
-      if (key.startsWith('$')) continue
+      if (key.startsWith('$') || key === 'words') continue
       const text = t.text() ?? t.at('text').text() ?? t.at('body').text()
       // a key that is written again takes the place where it is written last: so a family orders its menu
       if (text) delete texts[key]
