@@ -70,7 +70,8 @@ export default function ImportDrawer({ button, subject, onClose }: DialogProps) 
     setProblems([])
     setStep('upload')
   }
-  const blocked = !preview || preview.columns.some((column) => column.required && column.found === null)
+  // without a number of rows the file as a whole was refused
+  const blocked = preview?.total === undefined || preview.columns.some((column) => column.required && column.found === null)
   const footer = (
     <div className="drawer-foot">
       {step === 'result' ? <Button onClick={again}>{t('import.another')}</Button> : <Button onClick={onClose}>{t('common.cancel')}</Button>}

@@ -58,6 +58,8 @@ const placeHeader = (head: SheetRow[], columns: Dict<ImportColumn>, merges: read
   return { judge: judgeWith(columns, header.columns, merges, options), below: head.filter((row) => row.row > header.row) }
 }
 
+const tooManyRows = (maxRows: number): FileRefusal => new FileRefusal('too-many-rows', `more than ${maxRows}`, `数据超过上限 ${maxRows} 行，请拆分后分批上传。`)
+
 /**
  * Data rows of an import sheet with values and all errors per cell; blank rows are passed over.
  * `maxRows` counts data rows. Throws HeaderRefusal or FileRefusal (also `no-rows`) for the file as a whole,
@@ -76,7 +78,7 @@ export async function* readImportRows(path: string, columns: Dict<ImportColumn>,
     for (const source of rows) {
       const row = judge(source)
       if (!row) continue
-      if (++count > maxRows) throw new FileRefusal('too-many-rows', `more than ${maxRows}`, `数据超过上限 ${maxRows} 行，请拆分后分批上传。`)
+      if (++count > maxRows) throw tooManyRows(maxRows)
       yield row
     }
   }
@@ -86,11 +88,16 @@ export async function* readImportRows(path: string, columns: Dict<ImportColumn>,
     judge = placed.judge
     return placed.below
   }
-  for await (const row of readSheet(path, reading)) {
-    if (head) {
-      head.push(row)
-      if (head.length >= HEADER_ROWS || row.row >= HEADER_ROWS) yield* judged(start())
-    } else yield* judged([row])
+  try {
+    for await (const row of readSheet(path, reading)) {
+      if (head) {
+        head.push(row)
+        if (head.length >= HEADER_ROWS || row.row >= HEADER_ROWS) yield* judged(start())
+      } else yield* judged([row])
+    }
+  } catch (error) {
+    // the reader counts the rows above the data too: people are told the number of theirs
+    throw error instanceof FileRefusal && error.code === 'too-many-rows' ? tooManyRows(maxRows) : error
   }
   if (head) yield* judged(start())
   if (count === 0) throw new FileRefusal('no-rows', 'header only', '文件里没有数据，请在表头下面逐行填写后再上传。')
