@@ -2,6 +2,7 @@ import type { JsonObject, ScenarioStep } from '../../runtime/definitions/index.t
 import type { Field, FormView, ListView, RecordView } from '../../services.ts'
 import type { Outcome } from '../expect.ts'
 import { entityOf, refOf, resolve, type World } from '../world.ts'
+import { bytesOf, readRows } from './sheets.ts'
 import { columnText, named, personOf, queryOf, refusal, servicesOf, textOf } from './ask.ts'
 
 const titles = (list: { title: string }[]): string[] => list.map((x) => x.title)
@@ -82,10 +83,13 @@ function formOutcome(made: FormView): Outcome {
   }
 }
 
-/** A statistic as its page shows it. */
+/** A statistic as its page shows it; `files` and `text` are of its workbook. */
 export async function report(w: World, step: ScenarioStep): Promise<Outcome> {
   const [entity, id] = named(String(step.target.report))
-  const r = await servicesOf(w).reports(personOf(w), entityOf(w, entity).id, id ?? '', await queryOf(w, step))
+  const asked = [personOf(w), entityOf(w, entity).id, id ?? '', await queryOf(w, step)] as const
+  const r = await servicesOf(w).reports(...asked)
   if (!r.ok) return refusal(r)
-  return { columns: titles(r.columns), rows: r.rows.map((cells) => cells.map((c) => c.text)), count: r.rows.length, filters: titles(r.filters), lists: titles(r.siblings), text: r.title }
+  const sheet = await servicesOf(w).reportFile(...asked)
+  const written = sheet.ok ? await readRows(await bytesOf(sheet.file)) : []
+  return { columns: titles(r.columns), rows: r.rows.map((cells) => cells.map((c) => c.text)), count: r.rows.length, filters: titles(r.filters), lists: titles(r.siblings), files: sheet.ok ? [sheet.file.name] : [], text: [r.title, ...written.flat()].join(' ') }
 }

@@ -17,13 +17,13 @@ async function inFolder<T>(run: (path: string) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), 'certflow-sheet-'))
   try { return await run(join(dir, 'sheet.xlsx')) } finally { await rm(dir, { recursive: true, force: true }) }
 }
-async function bytesOf(file: StoredFile): Promise<Buffer> {
+export async function bytesOf(file: StoredFile): Promise<Buffer> {
   const parts: Buffer[] = []
   for await (const part of await file.open()) parts.push(Buffer.from(part as Uint8Array))
   return Buffer.concat(parts)
 }
 /** Rows of the first sheet as texts. */
-const readRows = (bytes: Buffer): Promise<string[][]> => inFolder(async (path) => {
+export const readRows = (bytes: Buffer): Promise<string[][]> => inFolder(async (path) => {
   await writeFile(path, bytes)
   const out: string[][] = []
   for await (const row of readSheet(path)) out.push(Object.values(row.cells).map((c) => c.text))
