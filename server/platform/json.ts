@@ -9,3 +9,6 @@ export const toColumn = (value: unknown): string | null => (value === undefined 
 /** One text per value: keys sorted at every level. For hashes and comparisons. */
 export const canonical = (value: unknown): string => JSON.stringify(value, (_, v: unknown) =>
   v !== null && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) : v)
+
+/** What an object has of its own under a name that came from outside: `constructor` and the like are nothing. */
+export const own = <T>(of: Readonly<Record<string, T>>, name: string): T | undefined => (Object.hasOwn(of, name) ? of[name] : undefined)

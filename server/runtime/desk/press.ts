@@ -1,3 +1,4 @@
+import { own } from '#server/platform/json.ts'
 import { may } from '#server/runtime/access/index.ts'
 import { auditEvent } from '#server/runtime/audit/index.ts'
 import type { ActionDef, EntityDef, JsonObject, MakeDef, SetDef } from '#server/runtime/definitions/index.ts'
@@ -16,7 +17,7 @@ const all = (ids: string[], ...problems: Problem[]): Pressed => ({ ...empty(), r
 /** Whatever the button is: delete, an action of the form, or an outcome or message of the process. */
 export async function press(runtime: ProcessRuntime, call: Call, def: EntityDef, request: Press, operation: CallOperation): Promise<Pressed> {
   if (request.button === 'delete') return removal(await removeSet(runtime.engine, call, def, request.ids))
-  const action = def.form.actions[request.button]
+  const action = own(def.form.actions, request.button)
   if (!action) return { ...empty(), ...(await work(runtime, call, def, request)) }
   const verb = action.do === 'delete' ? 'delete' : `action:${request.button}`
   if (!may(call.programme, def, call.actor.role, verb)) return all(request.ids, { code: 'FORBIDDEN', message: '您没有此项操作的权限' })

@@ -1,3 +1,4 @@
+import { own } from '#server/platform/json.ts'
 import { AppError } from '#server/platform/errors.ts'
 import { compile } from '#server/runtime/expressions/index.ts'
 import type { Expression, FeelType, Model } from '#server/runtime/expressions/types.ts'
@@ -22,7 +23,8 @@ export class Registry {
     return Object.values(this.definitions.programmes).filter((p) => p.id !== p.family)
   }
   findEntity(programme: string, name: string): EntityDef | undefined {
-    return this.definitions.programmes[programme]?.entities[name]
+    const entities = this.definitions.programmes[programme]?.entities
+    return entities && own(entities, name)
   }
   entity(programme: string, name: string): EntityDef {
     const found = this.findEntity(programme, name)

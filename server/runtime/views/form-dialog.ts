@@ -1,4 +1,5 @@
 import type { FormTarget, FormView } from '#server/services.ts'
+import { own } from '#server/platform/json.ts'
 import { may } from '#server/runtime/access/index.ts'
 import type { Dict, EntityDef, JsonObject, PropertyDef } from '#server/runtime/definitions/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
@@ -27,7 +28,7 @@ export async function openDialog(parts: ViewParts, call: Call, def: EntityDef, t
   const raw = ids.length === 1 ? (await loadRows(engine, loader, def, ids)).get(ids[0]!) : undefined
   const draft = raw ? draftOf(engine, def, raw, {}) : null
   const button = target.button!
-  const action = def.form.actions[button]
+  const action = own(def.form.actions, button)
   if (action) {
     if (!may(call.programme, def, call.actor.role, `action:${button}`)) return forbidden()
     return { ok: true, dialog: { title: textOf(call, action.title), inputs: action.inputs ?? {}, raw: action.input ?? {}, sets: action.do === 'edit' ? fieldSet([action.fields]) : [], draft, loader } }

@@ -1,3 +1,4 @@
+import { own } from '#server/platform/json.ts'
 import type { EntityDef, ListDef } from '#server/runtime/definitions/index.ts'
 import type { Call, Problem } from '../../context.ts'
 import { rowScope } from '../facts/scopes.ts'
@@ -38,7 +39,7 @@ export function sortOf(loader: FactLoader, def: EntityDef, list: ListDef, asked:
   for (const text of [asked, list.sort]) {
     if (!text) continue
     const name = text.replace(/^-/, '')
-    const path = list.columns[name]?.path ?? name
+    const path = own(list.columns, name)?.path ?? name
     if (isSortable(loader, def, path)) return { path, down: text.startsWith('-') }
   }
   return { path: 'createdAt', down: true }
@@ -80,7 +81,7 @@ export function applyQuery(call: Call, select: Select, list: ListDef, query: Lis
     select.order(sort.path, rowScope(def), sort.down).orderSql(`t.id ${sort.down ? 'DESC' : 'ASC'}`)
   }
   const by = query.sort?.replace(/^-/, '')
-  if (by && !isSortable(loader, def, list.columns[by]?.path ?? by)) problems.push({ code: QUERY_UNKNOWN, message: `不能按“${by.slice(0, 60)}”排序，${oneOf(sortable(loader, def, list))}`, path: 'sort' })
+  if (by && !isSortable(loader, def, own(list.columns, by)?.path ?? by)) problems.push({ code: QUERY_UNKNOWN, message: `不能按“${by.slice(0, 60)}”排序，${oneOf(sortable(loader, def, list))}`, path: 'sort' })
   const need = missingFilters(list, query.filters)[0]
   return { problems, ...(need ? { need } : {}) }
 }

@@ -1,3 +1,4 @@
+import { own } from '#server/platform/json.ts'
 import { columnName } from '#server/runtime/definitions/index.ts'
 import type { Dict, EntityDef, PropertyDef } from '#server/runtime/definitions/model.ts'
 
@@ -14,7 +15,7 @@ export function propertyAt(entity: EntityDef, path: string): PropertyDef | undef
   let level: Dict<PropertyDef> | undefined = entity.properties
   let found: PropertyDef | undefined
   for (const raw of path.split('.')) {
-    found = level?.[raw.replace(/\[\]$/, '')]
+    found = level && own(level, raw.replace(/\[\]$/, ''))
     if (!found) return undefined
     level = found.kind === 'array' ? found.items?.properties : found.properties
   }
