@@ -1,4 +1,4 @@
-import { compareKeys, naturalKey } from './natural-order.ts'
+import { compareKeys, naturalKey } from '#server/platform/natural-order.ts'
 import { NOBODY, RoomPlaces } from './room-places.ts'
 
 /** One candidate for one subject of a plan, whose `mode` is that of the subject. `order` decides who sits where, `arrival` who comes first when places are short. */

@@ -1,3 +1,4 @@
+import { inNaturalOrder } from '#server/platform/natural-order.ts'
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import {
@@ -41,10 +42,11 @@ export async function idsWhere(loader: FactLoader, target: EntityDef, record: En
   const select = new Select(target, loader, loader.scope(names), ['item'])
   if (target.home === 'programme') select.whereSql('t.program = ?', [loader.context.programme.id])
   if (where) select.where(where, itemScope(target, record))
-  for (const o of order) select.order(o.replace(/^-/, ''), itemScope(target, record), o.startsWith('-'))
+  order.forEach((o, i) => select.order(o.replace(/^-/, ''), itemScope(target, record), o.startsWith('-')).column(`o${i}`, o.replace(/^-/, ''), itemScope(target, record)))
   select.orderSql('t.id ASC').columnSql('id', 't.id')
   if (most !== undefined) select.limit(most)
-  return (await select.all<{ id: number | string }>()).map((r) => String(r.id))
+  const rows = await select.all<{ id: number | string; [order: `o${number}`]: unknown }>()
+  return inNaturalOrder(rows, order.map((o, i) => ({ of: (r) => r[`o${i}`], down: o.startsWith('-') }))).map((r) => String(r.id))
 }
 
 /** What a set changes: rows by condition, or rows that an operation gave back, each with the record it is about. `most` = stop reading there. */
