@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { auditCheck } from './doctor-audit.ts'
+import { auditCheck } from '../doctor-audit.ts'
 import { DONE, NOT_DONE, type AddCommand, type Cli } from '../terminal.ts'
 
 /** `needed`: without it Certflow does not work; else it works with less. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '#server/platform/config.ts'
-import type { Check } from './doctor.ts'
+import type { Check } from './commands/doctor.ts'
 
 const isKeyFileMissing = (keys: string): boolean => !keys.trimStart().startsWith('{') && !existsSync(keys)
 
