@@ -20,7 +20,7 @@ module.exports = {
     { name: 'operations-ask-for-adapters', severity: 'error', comment: 'An outside system comes through ctx.adapter; its type alone may be imported.', from: { path: '^server/operations/', pathNot: TEST }, to: { path: '^server/adapters/', dependencyTypesNot: ['type-only'] } },
     { name: 'operations-never-see-web', severity: 'error', from: { path: '^server/operations/' }, to: { path: `^(app|server/(http|cli))/|${COMPOSITION}` } },
     { name: 'operations-are-siblings', severity: 'error', from: { path: '^server/operations/([^/]+)/' }, to: { path: '^server/operations/', pathNot: '^server/operations/($1|shared)/' } },
-    { name: 'domain-rules-are-pure', severity: 'error', from: { path: '^server/operations/[^/]+/rules/', pathNot: TEST }, to: { pathNot: '^server/operations/[^/]+/(rules/|[^/]+\\.types\\.ts$)|^(node:)?crypto$', dependencyTypesNot: ['type-only'] } },
+    { name: 'domain-rules-are-pure', severity: 'error', from: { path: '^server/operations/[^/]+/rules/', pathNot: TEST }, to: { pathNot: '^server/operations/[^/]+/(rules/|[^/]+\\.types\\.ts$)|^server/platform/natural-order\\.ts$|^(node:)?crypto$', dependencyTypesNot: ['type-only'] } },
     { name: 'adapters-know-no-runtime', severity: 'error', from: { path: '^server/adapters/', pathNot: TEST }, to: { path: `^(app/|server/(runtime|operations|http|cli|scenarios)/)|${COMPOSITION}`, pathNot: '^server/runtime/contracts\\.ts$', dependencyTypesNot: ['type-only'] } },
 
     // parts of the runtime meet at their index (or at a part of it that has one), types apart
