@@ -7,7 +7,7 @@ import { servicesOf } from './ask.ts'
 
 const METHODS = ['GET', 'POST', 'PATCH', 'DELETE']
 
-/** "PATCH /api/v1/vslc/exam-site/$site?then=submit": method and path, names in it replaced by ids. */
+/** "PATCH /api/v1/library/loan/$site?then=submit": method and path, names in it replaced by ids. */
 async function request(w: World, text: string): Promise<{ method: string; path: string }> {
   const [method = '', ...rest] = text.trim().split(/\s+/)
   const path = rest.join(' ')

@@ -37,7 +37,8 @@ export function lintEnds(lint: Lint): void {
   for (const el of elements) {
     const outs = outgoing(lint, el.id)
     const ins = process.index.incoming[el.id] ?? []
-    if (outs.length === 0 && el.type !== 'endEvent' && el.type !== 'eventSubProcess')
+    // a branch that only tells somebody may end with the telling
+    if (outs.length === 0 && !['endEvent', 'eventSubProcess', 'sendTask'].includes(el.type))
       found[el.type.endsWith('Gateway') ? 'error' : 'warn'](el.line, 'process.deadEnd', `${title(el)} leads nowhere: the token ends here`, 'draw the flow on, or an end event that says so')
     if (outs.length > 0 && el.type === 'endEvent') found.error(el.line, 'process.afterEnd', `flow ${outs[0]?.id} leaves the end event ${el.id}`, 'end events have no outgoing flow')
     if (ins.length > 0 && (el.type === 'startEvent' || el.type === 'boundaryEvent' || el.type === 'eventSubProcess')) found.error(el.line, 'process.beforeStart', `flow ${ins[0]} leads to ${title(el)}, which begins by its event`, 'lead the flow to the element after it')
