@@ -28,7 +28,7 @@ describe('a programme in a folder beside the product', () => {
     const columns = programme.entities['exam-site']!.form.lists.sites!.columns
     expect(Object.keys(columns)).toEqual(['number', 'name', 'beds', 'school', 'certificates', 'status', 'state'])
     expect(columns.number!.title).toEqual({ zh: '站点编号' })
-    expect(Object.keys(programme.entities['pilot-application']!.form.lists.applications!.filters)).toEqual(['year', 'partner', 'batch', 'certificate', 'school'])
+    expect(Object.keys(programme.entities['pilot-application']!.form.lists.applications!.filters)).toEqual(['year', 'partner', 'batch', 'certificate'])
     expect(Object.keys(programme.entities['pilot-application']!.properties.status!.states!)).toEqual(['DRAFT', 'PENDING_FIRST', 'PENDING_EXPERT', 'PENDING_FINAL', 'APPROVED', 'RETURNED'])
     expect(programme.entities.subject!.properties.kind!.enum).toEqual(['JOINT', 'THEORY', 'PRACTICAL', 'DEFENCE'])
     expect(programme.entities.registration!.form.imports.bySubject).toBeUndefined()
@@ -72,7 +72,7 @@ const BROKEN: [string, string, string, string, string, RegExp][] = [
   ['a document prints an undeclared field', `templates/${PROGRAMME}/admission-ticket/template.hbs`, '{{hotline}}', '{{hotlin}}', ':21: error TEMPLATE_FIELD', /Declare "hotlin"/],
   ['a document leaves a block open', `templates/${PROGRAMME}/admission-ticket/template.hbs`, '{{/each}}', '', ': error TEMPLATE_SYNTAX', /Close every/],
   ['a column leads nowhere', `forms/${PROGRAMME}/internship-appraisal/form.json`, '"kind": { "path": "homeKind" },\n        "hours"', '"kind": { "path": "homeKnd" },\n        "hours"', ': error path-unknown', /did you mean "homeKind"/],
-  ['a patch is placed after nobody', `forms/${PROGRAMME}/pilot-application/form.patch.json`, '"after": "school"', '"after": "schol"', ':10: error after-unknown', /use one of/],
+  ['a patch is placed after nobody', `forms/${PROGRAMME}/pilot-application/form.patch.json`, '"after": "batch"', '"after": "schol"', ':10: error after-unknown', /use one of/],
   ['a policy the family does not have is set', `seeds/programs/${PROGRAMME}/program.json`, '"quota"', '"qouta"', ': error policy-undeclared', /did you mean "quota"/],
 ]
 describe('a mistake is told with file, line and cure', () => {
