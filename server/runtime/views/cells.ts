@@ -45,7 +45,6 @@ function titled(call: Call, p: PropertyDef, shown: Shown): void {
 export function shownAt(call: Call, loader: FactLoader, def: EntityDef, column: ColumnDef, row: FeelValue): Shown | null {
   const { path, mask: own, ...rest } = column
   if (column.group?.some((c) => c.path && ruleAt(call, loader, def, row, c.path).hidden)) return null
-  if (column.group?.some((c) => c.path && ruleAt(call, loader, def, row, c.path).hidden)) return null
   if (!path) return column.expr && readsHidden(call, def, column.expr) ? null : presentColumn(loader, def, column, row, call.actor.lang)
   const rule = ruleAt(call, loader, def, row, path)
   if (rule.hidden) return null
