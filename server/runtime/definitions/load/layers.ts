@@ -81,8 +81,8 @@ export const readLayers = (files: Map<string, string>): { tree: RawTree; finding
     else strange(file, 'write template.hbs, style.css, template.json, template.patch.json or sample.json')
   }
   const seed = (file: string, text: string, [, kind = '', id = '', ...rest]: string[]): void => {
-    // a demo set's season is run by the command line, not loaded
-    if (kind === 'demo' && rest[0] === 'season.yaml') return
+    // a demo set's season and its files are run by the command line, not loaded
+    if (kind === 'demo' && (rest[0] === 'season.yaml' || rest[0] === 'files')) return
     if (!file.endsWith('.json')) return strange(file, 'seeds are JSON')
     if (kind === 'reference') tree.reference.push({ entity: stem(file), doc: json(file, text) })
     else if (kind === 'demo') {
