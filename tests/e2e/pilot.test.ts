@@ -53,7 +53,7 @@ describe.sequential('a school applies to pilot a certificate', () => {
     const page = await browser.signIn('bj')
     await page.getByRole('link', { name: /待办|全部/ }).first().waitFor()
     await openList(page, '证书试点申报')
-    await openTab(page, '审核中')
+    await openTab(page, '待初审')
     await openRow(page, SCHOOL, '中级')
     await press(page, '退回')
     const asking = dialog(page, '退回')

@@ -4,7 +4,7 @@ import { writePhotoZip, type Person } from '#server/cli/demo/generator/index.ts'
 import { useBrowser } from './support/browser.ts'
 import { draw } from './support/draw.ts'
 import { readWorkbook, useFolder } from './support/files.ts'
-import { create, dialog, pick, press, pressAndConfirm, stands, type, valueOf } from './support/form.ts'
+import { create, dialog, pick, pickRegion, press, pressAndConfirm, stands, type, valueOf } from './support/form.ts'
 import { openImport, runImport, toUpload } from './support/import.ts'
 import { jobDone } from './support/jobs.ts'
 import { chooseFirst, openList, openRow, openTab, reloadUntil, rowWith, tickAll } from './support/list.ts'
@@ -100,9 +100,7 @@ describe.sequential('before the exam', () => {
     await pick(page, '考试科目', '理论')
     await pick(page, '考试科目', '实操')
     await page.keyboard.press('Escape')
-    await pick(page, '所在省', '北京市')
-    await pick(page, '所在市', '北京市')
-    await pick(page, '所在区/县', '海淀区')
+    await pickRegion(page, '所在省/市/区', ['北京市', '北京市', '海淀区'])
     await type(page, '详细地址', '示范路1号3号楼')
     await press(page, '保存')
     await page.locator('.record-page').waitFor()

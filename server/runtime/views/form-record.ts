@@ -28,6 +28,15 @@ const top = (path: string): string => path.split('.')[0]!.replace('[]', '')
 /** Top-level names that the layout shows. */
 const laidOut = (def: EntityDef): Set<string> => new Set(sectionsOf(def).flatMap(([, s]) => s.fields.filter((f) => !isInverse(def, f)).map(top)))
 
+/** Sections whose condition holds, and the names that stand only in the others: those are not asked for now. */
+function openSections(call: Call, loader: FactLoader, def: EntityDef, draft: Draft): { sections: ReturnType<typeof sectionsOf>; away: Set<string> } {
+  const holds = (text: string): boolean => loader.context.registry.expression(call.programme.id, text, recordScope(def)).evaluate(loader.scope(recordNames(draft))) === true
+  const all = sectionsOf(def)
+  const sections = all.filter(([, s]) => !s.if || holds(s.if))
+  const open = new Set(sections.flatMap(([, s]) => s.fields.map(top)))
+  return { sections, away: new Set(all.flatMap(([, s]) => s.fields.map(top)).filter((name) => !open.has(name))) }
+}
+
 /** What was typed, without what the person cannot write here. */
 function cut(def: EntityDef, typed: JsonObject, sets: FieldSet[]): RecordData {
   return Object.fromEntries(Object.entries(typed).filter(([k]) => {
@@ -89,7 +98,9 @@ export async function recordForm(parts: ViewParts, call: Call, def: EntityDef, t
   const options = await optionsOf(call, loader, def.properties)
   const shown = laidOut(def)
   const made = await loader.settle(() => {
+    const { sections, away } = openSections(call, loader, def, draft)
     const access = (path: string): Access => {
+      if (away.has(top(path))) return 'none'
       const rule = ruleAt(call, loader, def, rowOf(draft), path)
       if (rule.hidden) return 'none'
       const item = /^(.+)\[\]\.(.+)$/.exec(path)
@@ -100,7 +111,6 @@ export async function recordForm(parts: ViewParts, call: Call, def: EntityDef, t
     const ctx: FormContext = { call, loader, def, scope: recordScope(def), names: recordNames(draft), data, access, mask: (path) => ruleAt(call, loader, def, rowOf(draft), path).mask, options, ...(target.id ? { stored: { entity: def.id, id: target.id } } : {}) }
     const built = buildObject(ctx, def.properties, def.schema, '', data)
     const names = Object.keys(built.schema['properties'] as JsonObject)
-    const sections = sectionsOf(def).filter(([, s]) => !s.if || loader.context.registry.expression(call.programme.id, s.if, recordScope(def)).evaluate(loader.scope(recordNames(draft))) === true)
     const placed = new Set<string>()
     return { built, sections: sections.map(([id, s]) => ({ id, title: textOf(call, s.title), ...(s.help ? { help: textOf(call, s.help) } : {}), ...(s.columns ? { columns: s.columns } : {}), fields: [...new Set(s.fields.map(top))].filter((f) => names.includes(f) && !placed.has(f) && placed.add(f)) })), title: target.id ? recordTitle(call, loader, def, target.id) : '', proposals: proposalsOf(call, loader, def.properties, recordScope(def), recordNames(draft)) }
   })

@@ -23,6 +23,13 @@ export async function pick(place: Place, label: string, text: string): Promise<v
   await (await optionsOf(place, box)).filter({ hasText: text }).first().click()
 }
 
+/** Chooses province, city and district, one after the other, in their one chooser. */
+export async function pickRegion(place: Place, label: string, names: readonly string[]): Promise<void> {
+  await place.getByRole('combobox', { name: label, exact: true }).click()
+  const menus = pageOf(place).locator('.ant-cascader-dropdown:not(.ant-select-dropdown-hidden) .ant-cascader-menu')
+  for (const [level, name] of names.entries()) await menus.nth(level).getByRole('menuitemcheckbox', { name, exact: true }).click()
+}
+
 /** Writes into a rich-text editor as a person types. */
 export async function write(place: Place, label: string, text: string): Promise<void> {
   await place.getByRole('textbox', { name: label, exact: true }).click()
