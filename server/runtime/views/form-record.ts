@@ -1,6 +1,6 @@
 import type { Button, FormTarget, FormView } from '#server/services.ts'
 import { isOneOf, may } from '#server/runtime/access/index.ts'
-import type { EntityDef, JsonObject } from '#server/runtime/definitions/index.ts'
+import type { EntityDef, JsonObject, PropertyDef } from '#server/runtime/definitions/index.ts'
 import { buttonsFor } from '#server/runtime/desk/index.ts'
 import { isRefusal, start, waits } from '#server/runtime/process/core/index.ts'
 import { allows, checkReferences, draftOf, factsFor, feelToProperty, fieldSet, fillValues, isReadCompute, itemFields, loadRows, newDraft, overlayDraft, propertyAt, recordNames, recordScope, rowOf, setPath, unlocked, visibleIds, walk, type Draft, type FactLoader, type FieldSet, type RecordData } from '#server/runtime/records/index.ts'
@@ -17,11 +17,24 @@ import { auditPlain } from './personal-reads.ts'
 import { isInverse, sectionsOf } from './record-sections.ts'
 import { forbidden, isId, notFound, refused, labelOf, textOf, word, type ViewParts } from './parts.ts'
 
-/** What nobody types: states of a process, effects, computes without a condition, drawn numbers. */
+/** What nobody types: states of a process, effects, computes without a condition, drawn numbers, and objects of nothing else. */
 export function isTyped(def: EntityDef, path: string): boolean {
-  const p = propertyAt(def, path.split('.')[0]!.replace('[]', ''))
-  if (!p || p.name === 'status' || p.number) return false
-  return p.compute ? p.compute.at !== 'read' && p.compute.if !== undefined : p.governor === undefined
+  const p = propertyAt(def, top(path))
+  if (!p || p.path === 'status' || !typed(p)) return false
+  const inner = path.includes('.') && !path.includes('[]') ? propertyAt(def, path) : undefined
+  return inner === undefined || typed(inner)
+}
+function typed(p: PropertyDef): boolean {
+  if (p.number) return false
+  if (p.compute) return p.compute.at !== 'read' && p.compute.if !== undefined
+  return p.governor === undefined && (p.kind !== 'object' || !p.properties || Object.values(p.properties).some(typed))
+}
+
+/** What comes about only after a record is there: its number, counts of what refers to it, what processes write. A new record shows none of it. */
+function comesLater(def: EntityDef, path: string): boolean {
+  if (isTyped(def, path)) return false
+  const p = propertyAt(def, path.includes('[]') ? top(path) : path)
+  return !p?.compute || p.compute.at === 'read'
 }
 
 const top = (path: string): string => path.split('.')[0]!.replace('[]', '')
@@ -105,7 +118,7 @@ export async function recordForm(parts: ViewParts, call: Call, def: EntityDef, t
       if (rule.hidden) return 'none'
       const item = /^(.+)\[\]\.(.+)$/.exec(path)
       const open = isTyped(def, path) && !rule.readOnly && !rule.mask && (item ? allows(sets, item[1]!) || itemFields(sets, item[1]!).includes(item[2]!) : allows(sets, path) || hasOpenChild(def, path, sets))
-      return open ? 'edit' : shown.has(top(path)) ? 'read' : 'none'
+      return open ? 'edit' : shown.has(top(path)) && !(target.id === undefined && comesLater(def, path)) ? 'read' : 'none'
     }
     const data = withComputes(def, loader, draft)
     const ctx: FormContext = { call, loader, def, scope: recordScope(def), names: recordNames(draft), data, access, mask: (path) => ruleAt(call, loader, def, rowOf(draft), path).mask, options, ...(target.id ? { stored: { entity: def.id, id: target.id } } : {}) }

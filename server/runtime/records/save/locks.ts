@@ -1,10 +1,10 @@
-import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import type { EntityDef, PropertyDef } from '#server/runtime/definitions/model.ts'
 import type { Call } from '../../context.ts'
 import { accessOf, isOneOf } from '#server/runtime/access/index.ts'
 import type { Engine } from '../engine.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import { recordScope } from '../facts/scopes.ts'
-import { getPath } from '../schema/properties.ts'
+import { getPath, propertyAt, setPath } from '../schema/properties.ts'
 import { allows, fieldSet, itemFields, type FieldSet } from './fields.ts'
 import { good, refuse, type Draft, type Via } from './draft.ts'
 import { say } from './messages.ts'
@@ -24,11 +24,8 @@ export async function unlocked(engine: Engine, call: Call, loader: FactLoader, d
   return new Map(drafts.map((d, i) => [d.id, lists[i]!]))
 }
 
-const isTyped = (def: EntityDef, name: string): boolean => {
-  const p = def.properties[name]
-  if (!p) return false
-  return !(p.governor && NEVER.has(p.governor) && !p.compute?.if) && name !== 'status' && !(p.compute && !p.compute.if) && !p.number
-}
+const isTyped = (p: PropertyDef | undefined): boolean =>
+  p !== undefined && !(p.governor && NEVER.has(p.governor) && !p.compute?.if) && p.path !== 'status' && !(p.compute && !p.compute.if) && !p.number
 
 /** A patch may touch only what is unlocked for this person; on creation everything that people type. */
 export async function checkLocks(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[], via: Via): Promise<void> {
@@ -47,8 +44,9 @@ export async function checkLocks(engine: Engine, call: Call, loader: FactLoader,
       const p = def.properties[name]
       if (!p) { refuse(d, 'FIELD_UNKNOWN', `没有字段“${name}”`, name); continue }
       if (!changedDeep(d, name)) continue
-      if (!isTyped(def, name)) { restore(d, name); continue }
+      if (!isTyped(p)) { restore(d, name); continue }
       for (const path of changedLeaves(d, p.kind === 'object' ? name : null, name)) {
+        if (p.kind === 'object' && p.properties && path !== name && !isTyped(propertyAt(def, path))) { setPath(d.data, path, d.old ? getPath(d.old, path) : undefined); continue }
         if (readOnly.includes(path)) refuse(d, 'FIELD_READ_ONLY', `${say(p.title)}：您不能修改此项`, path)
         else if (!allows(mine, path) && !ownOfImport(via, ever, path) && !keepItemFields(d, path, itemFields(mine, path))) refuse(d, 'FIELD_LOCKED', `${say(p.title)}：当前状态下不能修改`, path)
       }
