@@ -1,5 +1,5 @@
 import type { Choice } from '#server/services.ts'
-import type { Dict, PropertyDef } from '#server/runtime/definitions/index.ts'
+import type { Dict, EntityDef, PropertyDef } from '#server/runtime/definitions/index.ts'
 import { columnOf, propertyAt, type FactLoader } from '#server/runtime/records/index.ts'
 import type { Call } from '../context.ts'
 import { optionKey, type Options } from './form-node.ts'
@@ -47,6 +47,14 @@ async function choicesFrom(call: Call, loader: FactLoader, { source, value }: No
   const p = def ? propertyAt(def, value ?? def.label) : undefined
   if (!def || !p?.column) return []
   const where = def.home === 'programme' ? { sql: 'WHERE program = ?', params: [programme.id] } : { sql: '', params: [] }
-  const rows = await loader.context.db.all<{ v: string | null }>(`SELECT DISTINCT ${columnOf(p)} AS v FROM ${def.table} ${where.sql} ORDER BY v LIMIT ${MOST}`, where.params)
+  const order = orderOf(def)
+  const rows = await loader.context.db.all<{ v: string | null }>(`SELECT ${columnOf(p)} AS v FROM ${def.table} ${where.sql} GROUP BY ${columnOf(p)} ORDER BY ${order ? `MIN(${columnOf(order)}), ` : ''}v LIMIT ${MOST}`, where.params)
   return rows.flatMap((r) => (r.v == null ? [] : [{ value: String(r.v), label: String(r.v) }]))
+}
+
+/** What the entity's own list sorts by, from small to great: a dictionary is chosen from in the order it is kept in. */
+function orderOf(def: EntityDef): PropertyDef | undefined {
+  const [first] = Object.values(def.form.lists).flatMap((list) => list.sort?.trim().split(/[\s,]+/)[0] ?? [])
+  const p = first && !first.startsWith('-') ? propertyAt(def, first.replace(/^\+/, '')) : undefined
+  return p?.column && !p.sensitive ? p : undefined
 }

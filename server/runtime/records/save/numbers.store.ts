@@ -48,15 +48,47 @@ function piece(value: FeelValue, format: string | undefined, zone: string, path:
   return /^\d{4}-\d{2}-\d{2}/.test(text) ? formatTime(Date.parse(text), format, zone) : text
 }
 
-/** Next n values of a named sequence, in this transaction, so that nothing is skipped when gaps are not allowed. */
-export async function takeSequence(engine: Engine, name: string, n: number): Promise<number> {
+/** Next n values of a named sequence, in this transaction, so that nothing is skipped when gaps are not allowed. A sequence used for the first time begins after `highest`. */
+export async function takeSequence(engine: Engine, name: string, n: number, highest = 0): Promise<number> {
   const mysql = engine.db.dialect.name === 'mysql'
   await engine.db.run(mysql
-    ? 'INSERT INTO sequences (name, value) VALUES (?, ?) ON DUPLICATE KEY UPDATE value = value + VALUES(value)'
-    : 'INSERT INTO sequences (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value', [name, n])
+    ? 'INSERT INTO sequences (name, value) VALUES (?, ?) ON DUPLICATE KEY UPDATE value = value + ?'
+    : 'INSERT INTO sequences (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + ?', [name, highest + n, n])
   const row = await engine.db.one<{ value: number }>('SELECT value FROM sequences WHERE name = ?', [name])
   return Number(row!.value) - n + 1
 }
+
+const SEQ = /\{seq:(\d+)\}/
+interface Head { d: Draft; text: string; sequence: string }
+
+/** The highest number that a seed or an older system left under these heads, by sequence: only for sequences that nobody has drawn from yet. */
+async function highestStanding(engine: Engine, p: PropertyDef, groups: Map<string, Head[]>): Promise<Map<string, number>> {
+  const { db } = engine
+  const out = new Map<string, number>()
+  const [first] = [...groups.values()].flat()
+  const width = Number(SEQ.exec(p.number!.pattern)?.[1])
+  if (!first || !width || !p.column) return out
+  const names = [...groups.keys()]
+  const known = new Set<string>()
+  for (let i = 0; i < names.length; i += NAMES) {
+    const some = names.slice(i, i + NAMES)
+    for (const row of await db.all<{ name: string }>(`SELECT name FROM sequences WHERE name IN (${some.map(() => '?').join(', ')})`, some)) known.add(row.name)
+  }
+  const fresh = names.filter((name) => !known.has(name)).flatMap((name) => groups.get(name)!.map(({ text }) => ({ name, head: text.slice(0, text.search(SEQ)), tail: text.replace(/^.*\{seq:\d+\}/s, '') })))
+  const sizes = new Set(fresh.map(({ head, tail }) => `${head.length}/${tail.length}`))
+  const length = db.dialect.name === 'mysql' ? 'CHAR_LENGTH' : 'LENGTH'
+  for (const size of sizes) {
+    const [before = 0, after = 0] = size.split('/').map(Number)
+    const among = fresh.filter(({ head, tail }) => head.length === before && tail.length === after)
+    const heads = among.map(({ head }) => head).sort()
+    const rows = await db.all<{ head: string; top: string }>(`SELECT SUBSTR(${p.column.name}, 1, ${before}) AS head, MAX(SUBSTR(${p.column.name}, ${before + 1}, ${width})) AS top FROM ${first.d.def.table} WHERE ${p.column.name} >= ? AND ${p.column.name} <= ? AND ${length}(${p.column.name}) = ? GROUP BY head`,
+      [`${heads[0]!}0`, `${heads.at(-1)!}:`, before + width + after])
+    const tops = new Map(rows.filter(({ top }) => /^\d+$/.test(top)).map(({ head, top }) => [head, Number(top)]))
+    for (const { name, head } of among) out.set(name, Math.max(out.get(name) ?? 0, tops.get(head) ?? 0))
+  }
+  return out
+}
+const NAMES = 500
 
 async function drawOne(engine: Engine, loader: FactLoader, p: PropertyDef, drafts: Draft[]): Promise<void> {
   const { registry, programme, now, zone } = loader.context
@@ -69,7 +101,7 @@ async function drawOne(engine: Engine, loader: FactLoader, p: PropertyDef, draft
   const paths = tokens.filter((t) => !['seq', 'rand', 'unix'].includes(t.path))
   const named = [...(p.number!.sequence ?? '').matchAll(TOKEN)].map((m) => ({ whole: m[0], path: m[1]!, format: m[2] }))
   const values = await loader.settleAll(drafts, (d) => Object.fromEntries([...paths, ...named].map((t) => [t.path, ask(d, t.path)])))
-  const heads: { d: Draft; text: string; sequence: string }[] = []
+  const heads: Head[] = []
   drafts.forEach((d, i) => {
     const put = (list: typeof tokens, into: string) => list.reduce((s, t) => s.replace(t.whole, piece(values[i]![t.path] ?? null, t.format, zone, t.path)), into)
     try {
@@ -82,9 +114,10 @@ async function drawOne(engine: Engine, loader: FactLoader, p: PropertyDef, draft
     }
   })
   const groups = group(heads)
+  const standing = await highestStanding(engine, p, groups)
   for (const [name, members] of groups) {
-    const width = /\{seq:(\d+)\}/.exec(pattern)?.[1]
-    let next = width ? await takeSequence(engine, name, members.length) : 0
+    const width = SEQ.exec(pattern)?.[1]
+    let next = width ? await takeSequence(engine, name, members.length, standing.get(name)) : 0
     for (const m of members) {
       const seq = String(next++)
       if (width && seq.length > Number(width)) { refuse(m.d, 'NUMBER_OVERFLOW', `${say(p.title)}：序号已超过 ${width} 位，请联系管理员调整编号规则`, p.path); continue }
