@@ -7,7 +7,7 @@ export const CODES = [
   'companion-home', 'governor', 'status-missing', 'status-unknown', 'compute-column', 'system-name', 'check-home', 'limit-measure',
   'rule-on', 'type-differs', 'too-many-indexes', 'filter-column', 'filter-unknown', 'list-unknown', 'tab-code', 'right-unknown',
   'scope-missing', 'import-column', 'import-archive', 'import-unknown', 'template-unknown', 'process-unknown', 'form-unknown',
-  'operation-unknown', 'operation-input', 'set-status', 'set-computed', 'draw-number', 'rows-in-column', 'feel', 'feel-not-sql',
+  'operation-unknown', 'operation-input', 'set-status', 'set-computed', 'draw-number', 'rows-in-column', 'widget-unknown', 'feel', 'feel-not-sql',
   'record-unknown', 'demo-unknown', 'scenario-ref',
 ] as const
 export type FindingCode = (typeof CODES)[number]

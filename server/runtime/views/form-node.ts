@@ -1,4 +1,4 @@
-import type { EntityDef, JsonObject, PropertyDef } from '#server/runtime/definitions/index.ts'
+import { WIDGETS, type EntityDef, type JsonObject, type PropertyDef } from '#server/runtime/definitions/index.ts'
 import type { Choice } from '#server/services.ts'
 import type { Call } from '../context.ts'
 import { choicesOf } from './list-columns.ts'
@@ -26,8 +26,6 @@ export function schemaNode(call: Call, p: PropertyDef, raw: JsonObject, shown: b
 export type Options = Map<string, Choice[]>
 export const optionKey = (p: PropertyDef): string => `${p.options?.source ?? ''}/${p.options?.value ?? ''}`
 
-const WIDGETS: Record<string, string> = { 'rich-text': 'rich', photo: 'image', seal: 'image', search: 'ref', transfer: 'ref', 'tree-select': 'region', table: 'editableTable', textarea: 'textarea', money: 'money', image: 'image', file: 'file', ref: 'ref', region: 'region', rich: 'rich', states: 'states', editableTable: 'editableTable' }
-
 /** How one value is edited: the widget the layout chose, else what its kind asks for. */
 export function uiNode(call: Call, def: EntityDef, p: PropertyDef, path: string, readOnly: boolean): JsonObject {
   const chosen = def.form.layout.widgets[path]
@@ -47,7 +45,7 @@ export function uiNode(call: Call, def: EntityDef, p: PropertyDef, path: string,
 }
 
 function widgetOf(p: PropertyDef, one: PropertyDef, chosen: string | undefined): string | undefined {
-  const known = chosen ? WIDGETS[chosen] : undefined
+  const known = (chosen && WIDGETS[chosen]) || undefined
   if (one.file) return known === 'image' || one.file.kind === 'image' || one.file.kind === 'signature' ? 'image' : 'file'
   if (one.ref) return known === 'region' && p.kind !== 'array' ? 'region' : 'ref'
   if (p.kind === 'array') return one.properties ? 'editableTable' : undefined

@@ -1,5 +1,6 @@
 import type { ColumnDef, Dict, EntityDef } from '../model.ts'
 import { suggest } from '../load/nearest.ts'
+import { WIDGETS } from '../widgets.ts'
 import { checkMake, checkSet } from './check-effects.ts'
 import { checkInputs } from './check-imports.ts'
 import type { LintContext, Place } from './context.ts'
@@ -85,7 +86,11 @@ const checkLocks = (ctx: LintContext, e: EntityDef, artefact: Place['artefact'])
     if (target) checkColumns(ctx, target, s.cells ?? {}, { artefact, pointer: `/layout/sections/${id}/cells` })
     for (const key of s.sort ?? []) if (!Object.hasOwn(s.cells ?? {}, key.replace(/^-/, ''))) ctx.report({ artefact, pointer: `/layout/sections/${id}/sort` }, 'list-unknown', `"${key}" is no cell of this section`, suggest(key, Object.keys(s.cells ?? {})))
   }
-  for (const path of Object.keys(e.form.layout.widgets)) ctx.path(e, path, { artefact, pointer: `/layout/widgets/${path}` })
+  for (const [path, { widget }] of Object.entries(e.form.layout.widgets)) {
+    const place: Place = { artefact, pointer: `/layout/widgets/${path}` }
+    ctx.path(e, path, place)
+    if (widget !== '' && !Object.hasOwn(WIDGETS, widget)) ctx.report(place, 'widget-unknown', `there is no widget "${widget}"`, suggest(widget, Object.keys(WIDGETS)))
+  }
 }
 
 /** "*", "except" and "-name" beside paths. */

@@ -56,6 +56,7 @@ const planted: [string, Change, string][] = [
   ['tab-code', put(LOAN_FORM, 'lists/loans/tabs', { by: 'status', groups: { a: { title: 'A', in: ['GONE'] } } }), '"GONE"'],
   ['filter-unknown', put(LOAN_FORM, 'lists/loans/require', ['plan']), '"plan" is no filter'],
   ['list-unknown', put(LOAN_FORM, 'exports/all/list', 'lones'), 'did you mean "loans"?'],
+  ['widget-unknown', put(LOAN_FORM, 'layout/widgets/slip', { widget: 'serch' }), 'did you mean "search"?'],
   ['role-unknown', put(LOAN_FORM, 'edit/open/role', 'libarian'), 'did you mean "librarian"?'],
   ['role-unknown', put(ROLES, 'librarian/assignable', ['guest']), '"guest"'],
   ['right-unknown', put(LOAN_FORM, 'access/reader/can', 'read import:sheets'), 'no import "sheets"'],
