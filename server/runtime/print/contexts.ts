@@ -1,6 +1,7 @@
 import { may } from '#server/runtime/access/index.ts'
-import type { ColumnDef, Dict, DocumentDef, EntityDef, TemplateDef } from '#server/runtime/definitions/index.ts'
+import { WIDGETS, type ColumnDef, type Dict, type DocumentDef, type EntityDef, type TemplateDef } from '#server/runtime/definitions/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
+import { compareKeys, naturalKey } from '#server/platform/natural-order.ts'
 import { factsFor, feelToJson, fieldRules, isRow, presentColumn, recordScope, rowScope, ruleFor, pathEnd, visibleIds, type Engine, type FactLoader, type FieldRule } from '#server/runtime/records/index.ts'
 import type { Call } from '../context.ts'
 
@@ -88,11 +89,22 @@ function valueOf(loader: FactLoader, def: EntityDef, column: ColumnDef, row: Fee
   if (['date-time', 'image', 'file', 'money', 'boolean'].includes(shown.kind)) return shown.raw
   if (shown.kind === 'number') return shown.raw
   const end = column.path ? pathEnd(loader, def, column.path) : null
-  if (end?.prop && end.def.form.layout.widgets[end.prop.path]?.widget === 'rich') return shown.raw
+  if (end?.prop && (end.prop.media === 'text/html' || WIDGETS[end.def.form.layout.widgets[end.prop.path]?.widget ?? ''] === 'rich')) return shown.raw
   return shown.kind === 'range' ? shown.text : shown.text === '' ? null : shown.text
 }
 
 function sorted(rows: Record<string, unknown>[], by: string[]): Record<string, unknown>[] {
-  const compare = (a: unknown, b: unknown): number => (a === b ? 0 : a == null ? 1 : b == null ? -1 : typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1)
-  return [...rows].sort((a, b) => { for (const k of by) { const c = compare(a[k.replace(/^-/, '')], b[k.replace(/^-/, '')]); if (c !== 0) return k.startsWith('-') ? -c : c } return 0 })
+  const down = by.map((k) => k.startsWith('-'))
+  const keys = new Map(rows.map((row) => [row, by.map((k) => sortKey(row[k.replace(/^-/, '')]))]))
+  return [...rows].sort((a, b) => {
+    for (const [i, backwards] of down.entries()) { const c = compareOne(keys.get(a)![i], keys.get(b)![i]); if (c !== 0) return backwards ? -c : c }
+    return 0
+  })
 }
+const sortKey = (value: unknown): unknown => (value == null || typeof value === 'number' ? value : naturalKey(String(value)))
+/** what is missing comes last on paper */
+const compareOne = (a: unknown, b: unknown): number => {
+  if (a == null || b == null) return (a == null ? 1 : 0) - (b == null ? 1 : 0)
+  return Array.isArray(a) && Array.isArray(b) ? compareKeys(a as Key, b as Key) : Number(a) - Number(b)
+}
+type Key = ReturnType<typeof naturalKey>
