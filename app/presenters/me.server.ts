@@ -4,7 +4,7 @@ import { formatTime } from '#app/text/format.ts'
 const MAX_LISTS = 6
 const ROWS = 5
 interface MeRow { title: string; details: string[]; state: string; href: string }
-interface MeList { title: string; href: string; total: number; rows: MeRow[]; empty: string }
+interface MeList { title: string; href: string; total: number; rows: MeRow[] }
 
 const flat = (cell: Cell | Cell[] | undefined): Cell[] => (Array.isArray(cell) ? cell : cell ? [cell] : [])
 
@@ -31,7 +31,7 @@ export const presentMe = async (services: Services, actor: Actor) => {
     const result = await services.list(actor, at.entity, at.list, { size: ROWS })
     if (!result.ok) return null
     const { view } = result
-    return { title: item.title, href: item.href, total: view.total, rows: view.rows.map((row) => toRow(row, view.columns, shell.zone)), empty: view.empty.why }
+    return { title: item.title, href: item.href, total: view.total, rows: view.rows.map((row) => toRow(row, view.columns, shell.zone)) }
   }))
   return {
     name: actor.name,

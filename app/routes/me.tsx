@@ -29,7 +29,7 @@ export default function Me() {
       {lists.map((list) => (
         <section key={list.href} className="card">
           <h2>{list.title}<a href={list.href}>{list.total}</a></h2>
-          {list.rows.length ? <ul className="rows">{list.rows.map((row) => <li key={row.href}><a href={row.href}><span>{row.title}<small>{row.details.join(' · ')}</small></span>{row.state ? <span className="tag-plain">{row.state}</span> : null}</a></li>)}</ul> : <p className="muted">{list.empty}</p>}
+          {list.rows.length ? <ul className="rows">{list.rows.map((row) => <li key={row.href}><a href={row.href}><span>{row.title}<small>{row.details.join(' · ')}</small></span>{row.state ? <span className="tag-plain">{row.state}</span> : null}</a></li>)}</ul> : <p className="muted">{t('me.none')}</p>}
         </section>
       ))}
     </PhonePage>

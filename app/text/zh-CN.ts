@@ -166,6 +166,7 @@ export const zhCN = {
   'task.programme': '项目',
   'me.hello': '{name}，您好',
   'me.tasks': '需要您处理',
+  'me.none': '暂时没有',
   'verify.title': '查询核验',
   'verify.intro': '请填写以下信息。信息全部一致时显示结果。',
   'verify.ask': '查询',

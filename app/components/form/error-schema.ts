@@ -17,18 +17,23 @@ export const toErrorTree = (problems: Problem[]): ErrorSchema => {
 
 const plain = (value: unknown): value is JsonObject => value !== null && typeof value === 'object' && !Array.isArray(value)
 
-/** The title of the field at a path, with the row's number for table rows: "专业 第3行 申报人数". */
-export const titleAt = (schema: JsonObject, path: string): string => {
+/** The title of the field at a path, with the row's number for table rows: "专业 #3 申报人数". */
+export const titleAt = (schema: JsonObject, path: string, ui: JsonObject = {}): string => {
   const titles: string[] = []
   let node: unknown = schema
+  let shown: unknown = ui
   for (const key of path.split('.')) {
     if (!plain(node)) break
     if (/^\d+$/.test(key) && node.items !== undefined) {
       node = node.items
+      shown = plain(shown) ? shown.items : undefined
       titles.push(`#${Number(key) + 1}`)
     } else {
       node = plain(node.properties) ? node.properties[key] : undefined
-      if (plain(node) && typeof node.title === 'string') titles.push(node.title)
+      shown = plain(shown) ? shown[key] : undefined
+      // what the form calls it, a chooser for several fields above all
+      const title = (plain(shown) ? shown['ui:title'] : undefined) ?? (plain(node) ? node.title : undefined)
+      if (typeof title === 'string') titles.push(title)
     }
   }
   return titles.join(' ') || path

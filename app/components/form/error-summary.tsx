@@ -16,7 +16,7 @@ export const focusField = (path: string): void => {
 }
 
 /** All that has to be corrected, each entry leading to its field. */
-export function ErrorSummary({ problems, schema }: { problems: Problem[]; schema: JsonObject }) {
+export function ErrorSummary({ problems, schema, ui }: { problems: Problem[]; schema: JsonObject; ui: JsonObject }) {
   const t = useText()
   if (!problems.length) return null
   return (
@@ -24,7 +24,7 @@ export function ErrorSummary({ problems, schema }: { problems: Problem[]; schema
       <ul className="reasons">
         {problems.map((problem, index) => {
           const { path } = problem
-          return <li key={`${path ?? ''} ${index}`}>{path ? <><button type="button" className="link-button" onClick={() => focusField(path)}>{titleAt(schema, path)}</button>：{problem.message}</> : problem.message}{problem.fix ? <span className="muted"> {problem.fix}</span> : null}</li>
+          return <li key={`${path ?? ''} ${index}`}>{path ? <><button type="button" className="link-button" onClick={() => focusField(path)}>{titleAt(schema, path, ui)}</button>：{problem.message}</> : problem.message}{problem.fix ? <span className="muted"> {problem.fix}</span> : null}</li>
         })}
       </ul>
     } />

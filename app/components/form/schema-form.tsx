@@ -128,7 +128,7 @@ export function SchemaForm({ form: first, target, handle, importId, onChange, on
   return (
     <div className="schema-form">
       {form.notes ? <div className="form-note">{form.notes}</div> : null}
-      <ErrorSummary problems={problems} schema={form.schema} />
+      <ErrorSummary problems={problems} schema={form.schema} ui={form.uiSchema} />
       <RjsfForm tagName="div" schema={form.schema as RJSFSchema} uiSchema={ui} formData={data} formContext={context} validator={rjsfValidator} widgets={widgets} fields={fields} templates={TEMPLATES} extraErrors={errors} idPrefix={ID_PREFIX} idSeparator="."
         noValidate noHtml5Validate showErrorList={false} disabled={disabled ?? false} experimental_defaultFormStateBehavior={DEFAULTS} onChange={change} />
     </div>

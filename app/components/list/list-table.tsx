@@ -48,6 +48,9 @@ function RowActions({ row, columns, list }: { row: ListRow; columns: ListColumn[
   )
 }
 
+/** from here on long names wrap earlier, so that what tells the rows apart stays in view */
+const MANY = 6
+
 /** The rows. The column that names a record leads to it; the state and the row's buttons stay in view at the right. */
 export function ListTable({ view, hidden, density, selection, onSort }: Props) {
   const t = useText()
@@ -61,6 +64,7 @@ export function ListTable({ view, hidden, density, selection, onSort }: Props) {
     align: NUMBERS.has(column.kind) ? 'right' : 'left',
     ...(column.width && { width: column.width }),
     ...(column.fixed && { fixed: column.fixed }),
+    ...(!column.group && { className: 'cell-text' }),
     ...(column.sortable && {
       sorter: true,
       sortOrder: view.sort === column.id ? ('ascend' as const) : view.sort === `-${column.id}` ? ('descend' as const) : null,
@@ -78,7 +82,7 @@ export function ListTable({ view, hidden, density, selection, onSort }: Props) {
   }
   const selectable = view.bulk.length > 0 || view.toolbar.some((button) => button.kind === 'export' || button.kind === 'document')
   return (
-    <Table<ListRow> rowKey="id" dataSource={view.rows} columns={[number, ...dataColumns, actions]} size={density} pagination={false} sticky={{ offsetHeader: 52 }} scroll={{ x: 'max-content' }} showSorterTooltip={false} locale={{ emptyText: ' ' }}
+    <Table<ListRow> rowKey="id" className={dataColumns.length > MANY ? 'many-columns' : ''} dataSource={view.rows} columns={[number, ...dataColumns, actions]} size={density} pagination={false} sticky={{ offsetHeader: 52 }} scroll={{ x: 'max-content' }} showSorterTooltip={false} locale={{ emptyText: ' ' }}
       {...(selectable && {
         rowSelection: {
           selectedRowKeys: selection.all ? view.rows.map((row) => row.id) : [...selection.ids], columnWidth: 44, fixed: true, preserveSelectedRowKeys: true,

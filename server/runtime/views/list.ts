@@ -46,7 +46,7 @@ export async function viewList(parts: ViewParts, actor: Actor, entity: string, w
     total: Math.min(total, COUNT_CAP), totalCapped: total > COUNT_CAP, page: at, size, sort: query.sort ?? '', ...('next' in rows && rows.next ? { next: cursor.write(rows.next) } : {}),
     toolbar, bulk: bulkOf(parts, call, def, id),
     ...(need.length ? { need: word(call.actor.lang, '请先选择：', 'Choose first: ') + need.map((n) => filters.find((f) => f.id === n)?.title ?? n).join('、') } : {}),
-    empty: emptyOf(call, title, asked, toolbar),
+    empty: emptyOf(call, def, asked, toolbar),
   }
   await auditPlain(parts, call, loader, 'list')
   return { ok: true, view }
@@ -96,8 +96,10 @@ async function rowsOf(parts: ViewParts, call: Call, loader: FactLoader, def: Ent
   })
 }
 
-function emptyOf(call: Call, title: string, asked: boolean, toolbar: Button[]): ListView['empty'] {
+/** A list is called after the work done in it (考场管理); what is missing are records (考场). */
+function emptyOf(call: Call, def: EntityDef, asked: boolean, toolbar: Button[]): ListView['empty'] {
   const create = toolbar.find((b) => b.kind === 'create' || b.kind === 'import')
+  const title = String(def.schema['title'] ?? def.name)
   if (asked) return { why: word(call.actor.lang, `没有符合条件的${title}，可以清除筛选条件后再试`, 'Nothing matches. Clear the filters and try again.') }
-  return { why: word(call.actor.lang, `还没有${title}的数据`, 'There is nothing here yet.'), ...(create ? { action: create } : {}) }
+  return { why: word(call.actor.lang, `还没有${title}`, 'There is nothing here yet.'), ...(create ? { action: create } : {}) }
 }
