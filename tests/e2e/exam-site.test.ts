@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { useFolder } from './support/files.ts'
-import { create, pick, press, pressAndConfirm, stands, type } from './support/form.ts'
+import { create, dialog, pick, press, stands, type } from './support/form.ts'
 import { openList, openRow } from './support/list.ts'
 
 const browser = useBrowser()
@@ -32,7 +32,11 @@ describe('an exam site', () => {
     await openRow(evaluation, '京南示范商贸学院')
     const form = await files.download(evaluation, evaluation.getByRole('link', { name: 'form.pdf' }))
     expect(form.bytes.subarray(0, 5).toString()).toBe('%PDF-')
-    await pressAndConfirm(evaluation, '通过')
+    await press(evaluation, '通过')
+    await press(dialog(evaluation, '通过'), '通过')
+    // a warning of the programme does not stop the review, and does not go unseen
+    await dialog(evaluation, '通过').getByText('尚未逐项核对考场条件').waitFor()
+    await dialog(evaluation, '通过').getByRole('button', { name: '关闭', exact: true }).last().click()
     await stands(evaluation, '审核通过')
   })
 })

@@ -26,8 +26,8 @@ export async function pick(place: Place, label: string, text: string): Promise<v
 /** Chooses province, city and district, one after the other, in their one chooser. */
 export async function pickRegion(place: Place, label: string, names: readonly string[]): Promise<void> {
   await place.getByRole('combobox', { name: label, exact: true }).click()
-  const menus = pageOf(place).locator('.ant-cascader-dropdown:not(.ant-select-dropdown-hidden) .ant-cascader-menu')
-  for (const [level, name] of names.entries()) await menus.nth(level).getByRole('menuitemcheckbox', { name, exact: true }).click()
+  const menus = pageOf(place).locator('.ant-cascader-menu:visible')
+  for (const [level, name] of names.entries()) await menus.nth(level).getByRole('menuitemcheckbox', { name }).first().click()
 }
 
 /** Writes into a rich-text editor as a person types. */
