@@ -79,7 +79,7 @@ export default function SecondFactor() {
           <button className="button primary wide">{t(mode === 'on' ? 'factor.remove' : mode === 'enrol' ? 'factor.enrol' : 'factor.verify')}</button>
         </form>
       )}
-      {mode === 'on' ? <p style={{ marginTop: 16 }}><a href="/">{t('common.back')}</a></p> : <form method="post" action="/logout" style={{ marginTop: 16 }}><input type="hidden" name="csrf" value={csrf} /><button className="plain-link">{t('app.signOut')}</button></form>}
+      {mode === 'on' || (mode === 'enrol' && !required) ? <p style={{ marginTop: 16 }}><a href="/">{t('common.back')}</a></p> : <form method="post" action="/logout" style={{ marginTop: 16 }}><input type="hidden" name="csrf" value={csrf} /><button className="plain-link">{t('app.signOut')}</button></form>}
     </Card>
   )
 }

@@ -6,7 +6,7 @@ import { formatTime } from '#app/text/format.ts'
 import { useText } from '#app/text/use-text.ts'
 import { Reasons } from '../actions/action-button.tsx'
 import { useApp, useZone } from '../shell/use-app.ts'
-import { useAsk } from '../ui/ask.ts'
+import { isSignedOut, useAsk } from '../ui/ask.ts'
 import { PageHeader } from '../ui/page-header.tsx'
 import { Warnings, type Warned } from '../ui/warnings.tsx'
 import { withCleared } from './cleared.ts'
@@ -34,7 +34,7 @@ export function FormScreen({ form: first, target }: { form: FormView; target: Fo
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent): void => {
       if (handle.current && draft.dirty && !done.current) draft.save(handle.current.read())
-      if (draft.dirty && !done.current) event.preventDefault()
+      if (draft.dirty && !done.current && !isSignedOut()) event.preventDefault()
     }
     window.addEventListener('beforeunload', warn)
     return () => window.removeEventListener('beforeunload', warn)

@@ -5,7 +5,14 @@ import { useApp } from '../shell/use-app.ts'
 
 export type Ask = <T>(path: string, body: unknown, signal?: AbortSignal) => Promise<Result<T>>
 
-const signInAgain = (): void => window.location.assign(`/login?expired=1&to=${encodeURIComponent(window.location.pathname + window.location.search)}`)
+let leaving = false
+/** The session has ended and the page is on its way to the sign-in page: nobody needs to be asked whether to leave. */
+export const isSignedOut = (): boolean => leaving
+
+const signInAgain = (): void => {
+  leaving = true
+  window.location.assign(`/login?expired=1&to=${encodeURIComponent(window.location.pathname + window.location.search)}`)
+}
 
 /** Calls one of the `/x/…` endpoints. A broken network is a refusal like any other; an ended session leads to the sign-in page and back. */
 export const useAsk = (): Ask => {
