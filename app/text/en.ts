@@ -25,7 +25,7 @@ export const en: Record<TextKey, string> = {
   'list.density.middle': 'Medium', 'list.density.small': 'Compact', 'list.density.large': 'Spacious', 'list.number': 'No.', 'list.actions': 'Actions', 'list.total': '{n} in total', 'list.totalCapped': 'more than {n}',
   'list.pageSize': '{n} / page', 'list.goto': 'Go to', 'list.page': 'page', 'list.next': 'Next page', 'list.selected': '{n} selected', 'list.selectAll': 'Select all {n}',
   'list.selectedAll': 'All {n} results selected', 'list.onlyTicked': 'Only for ticked rows: clear “select all” first', 'list.clear': 'Clear selection', 'list.empty': 'No data', 'list.filters': 'Filters', 'list.clearAll': 'Clear all',
-  'list.import': 'Import', 'list.export': 'Export', 'list.refresh': 'Refresh', 'list.selectRow': 'Select {title}',
+  'list.import': 'Import', 'list.export': 'Export', 'list.refresh': 'Refresh', 'list.selectRow': 'Select {title}', 'list.selectPage': 'Select this page',
   'record.info': 'Details', 'record.review': 'Review trail', 'record.documents': 'Documents', 'record.process': 'Process', 'record.history': 'History', 'record.related': 'Related', 'record.waiting': 'Now with',
   'record.waiting.none': 'No step is waiting', 'record.since': 'since {at}', 'record.due': 'due {at}', 'record.prev': 'Previous', 'record.next': 'Next', 'record.noReview': 'No review entries yet',
   'record.noHistory': 'No changes yet', 'record.noDocuments': 'No documents yet', 'record.took': 'took {text}', 'record.process.done': 'Done', 'record.process.at': 'Current step',

@@ -122,6 +122,7 @@ export const zhCN = {
   'list.import': '导入',
   'list.export': '导出',
   'list.refresh': '刷新',
+  'list.selectPage': '选择本页',
   'list.selectRow': '选择 {title}',
   'record.info': '信息',
   'record.review': '审核记录',

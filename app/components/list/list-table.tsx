@@ -68,7 +68,7 @@ export function ListTable({ view, hidden, density, selection, onSort }: Props) {
     ...(column.sortable && {
       sorter: true,
       sortOrder: view.sort === column.id ? ('ascend' as const) : view.sort === `-${column.id}` ? ('descend' as const) : null,
-      onHeaderCell: () => ({ onClick: () => onSort(nextSort(view.sort, column.id)) }),
+      onHeaderCell: () => ({ onClick: () => onSort(nextSort(view.sort, column.id)), onKeyDown: (event) => { if (event.key === 'Enter') onSort(nextSort(view.sort, column.id)) } }),
     }),
     render: (_value, row) => {
       if (column.group) return <GroupCell column={column} row={row} main={column.id === main?.id ? main.at : undefined} />
@@ -87,6 +87,7 @@ export function ListTable({ view, hidden, density, selection, onSort }: Props) {
         rowSelection: {
           selectedRowKeys: selection.all ? view.rows.map((row) => row.id) : [...selection.ids], columnWidth: 44, fixed: true, preserveSelectedRowKeys: true,
           onChange: (_keys: unknown, rows: ListRow[]) => selection.choose(rows.filter(Boolean), view.rows),
+          getTitleCheckboxProps: () => ({ 'aria-label': t('list.selectPage') }) as never,
           getCheckboxProps: (row: ListRow) => ({ 'aria-label': t('list.selectRow', { title: rowTitle(row, columns) }) }) as never,
         },
       })} />
