@@ -12,8 +12,8 @@ export function FieldTemplate(props: FieldTemplateProps) {
   const { id, label, children, required, rawErrors, rawHelp, rawDescription, hidden, displayLabel, schema, uiSchema } = props
   if (hidden) return <div hidden>{children}</div>
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type
-  const group = type === 'object' && !uiSchema?.['ui:field']
-  if (group) return children as ReactElement
+  // a group titles itself, and a field of its own kind brings its own label and notes
+  if (type === 'object') return children as ReactElement
   const checkbox = type === 'boolean' && (uiSchema?.['ui:widget'] === undefined || uiSchema['ui:widget'] === 'checkbox')
   const help = [rawHelp, rawDescription].filter((text): text is string => typeof text === 'string' && text !== '')
   const showLabel = label && !checkbox && (displayLabel || type === 'array' || uiSchema?.['ui:widget'] !== undefined)

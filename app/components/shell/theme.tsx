@@ -30,7 +30,7 @@ export function Theme({ accent, children }: { accent: string; children: ReactNod
       // antd derives these from the seed colours, which are darker here than it expects
       colorPrimaryBg: tint(accent, 0.08), colorPrimaryBgHover: tint(accent, 0.14), colorPrimaryBorder: tint(accent, 0.4), colorInfoBg: tint(accent, 0.06), colorInfoBorder: tint(accent, 0.25),
       colorSuccessBg: '#f0fdf4', colorSuccessBorder: '#bbf7d0', colorWarningBg: '#fffbeb', colorWarningBorder: '#fde68a', colorErrorBg: '#fef2f2', colorErrorBorder: '#fecaca', controlItemBgActive: tint(accent, 0.08), controlItemBgActiveHover: tint(accent, 0.14),
-      colorTextBase: '#1b2430', colorTextSecondary: '#4b5565', colorTextTertiary: '#697386', colorTextDescription: '#697386', colorTextPlaceholder: '#7b8698',
+      colorTextBase: '#1b2430', colorTextSecondary: '#4b5565', colorTextTertiary: '#5f6a7c', colorTextDescription: '#5f6a7c', colorTextPlaceholder: '#667085',
       colorBorder: '#cbd2dc', colorBorderSecondary: '#e3e7ed', colorBgLayout: '#f4f6f9', borderRadius: 6, fontFamily: FONT, motionDurationMid: '0.12s', motionDurationSlow: '0.18s',
     },
     components: { Table: { headerBg: '#f4f6f9', headerColor: '#3b4556', rowHoverBg: '#f8fafc', cellPaddingBlockMD: 9, cellPaddingBlockSM: 5 } },
