@@ -204,6 +204,7 @@ export interface EntityDef {
   title: Text
   /** path whose value names a record (x-label, default "name") */
   label: string
+  pin: boolean
   table: string
   /** resolved JSON Schema with all x- keywords */
   schema: JsonObject

@@ -52,7 +52,7 @@ export const resolveEntity = ({ layer, name, schema: doc, form: formDoc, inputs 
   const home = HOMES.find((h) => h === schema.at('x-home').string()) ?? 'programme'
   const label = schema.at('x-label').string() ?? ['name', 'title', 'number'].find((n) => n in own) ?? 'id'
   return compact<EntityDef>({
-    id: `${layer}/${name}`, name, family: layer, home, title, label, table: tableName(layer, name),
+    id: `${layer}/${name}`, name, family: layer, home, title, label, pin: schema.at('x-pin').boolean() ?? false, table: tableName(layer, name),
     schema: addEnums(schema.object() ?? {}), properties: withStatus(own, form.process !== undefined),
     unique: schema.at('x-unique').map(readUnique), limits: schema.at('x-limit').map(readLimit), rules: schema.at('x-rules').map(readRule), inverses: {},
     owner: ownerProperty?.ref ? { path: ownerProperty.path, entity: ownerProperty.ref.entity } : undefined, form,
