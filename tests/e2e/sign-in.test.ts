@@ -32,8 +32,7 @@ describe('pages for everybody', () => {
   it('verify a certificate on a phone, and know nothing of an invented one', async () => {
     const page = await browser.newPage({ phone: true })
     await page.goto('/verify')
-    const inputs = page.locator('form input:not([type="hidden"])')
-    for (let i = 0; i < await inputs.count(); i++) await inputs.nth(i).fill('110108200601020313')
+    for (const key of ['证书编码', '身份证号码']) await page.getByLabel(key).fill('110108200601020313')
     await page.locator('form.card button.primary').click()
 
     await page.getByText('没有查询到').first().waitFor()
