@@ -31,9 +31,7 @@ export const addDemo: AddCommand = (program, cli) => {
     .action(cli.run(async (options: Options) => {
       const { readSeason } = await import('../demo/run-season/season-file.ts')
       const { keepSeasonFiles, readSeasonFiles } = await import('../demo/run-season/season-files.ts')
-      const varDir = options.var ? resolve(cli.terminal.cwd, options.var) : await mkdtemp(join(tmpdir(), 'certflow-season-'))
-      const config = cli.config({ CERTFLOW_VAR: varDir, CERTFLOW_KEYS: join(varDir, 'secrets.json') })
-      const set = join(config.definitionsDir, 'seeds/demo', options.season)
+      const set = join(cli.config().definitionsDir, 'seeds/demo', options.season)
       const whole = await readSeason(join(set, 'season.yaml'))
       const madeUp = [options.candidates, options.photos, options.seed].some((o) => o !== undefined)
       const kept = madeUp ? null : await readSeasonFiles(join(set, 'files'))
@@ -48,6 +46,8 @@ export const addDemo: AddCommand = (program, cli) => {
         cli.terminal.err(cli.say(`没有步骤“${options.until}”，可用：${titles}`, `there is no step "${options.until}"; there are: ${titles}`))
         return WRONG_USE
       }
+      const varDir = options.var ? resolve(cli.terminal.cwd, options.var) : await mkdtemp(join(tmpdir(), 'certflow-season-'))
+      const config = cli.config({ CERTFLOW_VAR: varDir, CERTFLOW_KEYS: join(varDir, 'secrets.json') })
       const season = { ...whole, steps: whole.steps.slice(0, last + 1) }
       const { openSeason } = await import('../demo/run-season/open-season.ts')
       const { runSeason } = await import('../demo/run-season/run-season.ts')
@@ -58,7 +58,7 @@ export const addDemo: AddCommand = (program, cli) => {
         // what is left can be served, and its time goes on from here
         const clock = sharedClock(join(varDir, CLOCK_FILE))
         clock.advance(ctx.world.clock.now() - clock.now())
-        if (options.saveFiles) await keepSeasonFiles({ candidates: size.candidates, seed: size.seed, files: {}, dir: resolve(cli.terminal.cwd, options.saveFiles) }, ctx.made)
+        if (options.saveFiles) await keepSeasonFiles(resolve(cli.terminal.cwd, options.saveFiles), size, ctx.made)
         return tellSeason(cli, options.json === true, run, { season: season.title, folder: ctx.dir, var: varDir, size })
       } finally { await close() }
     }))

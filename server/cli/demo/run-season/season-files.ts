@@ -23,13 +23,13 @@ export async function readSeasonFiles(dir: string): Promise<SeasonFiles | null> 
 }
 
 /** Keeps the files that a season's steps made, so that the season can be run, or walked by hand, from them. */
-export async function keepSeasonFiles(files: SeasonFiles, made: Map<string, { path: string; good: number; bad: number }>): Promise<void> {
-  await mkdir(files.dir, { recursive: true })
+export async function keepSeasonFiles(dir: string, { candidates, seed }: { candidates: number; seed: number }, made: Map<string, { path: string; good: number; bad: number }>): Promise<void> {
+  await mkdir(dir, { recursive: true })
+  const files: SeasonFiles['files'] = {}
   for (const [title, { path, good, bad }] of made) {
     const name = basename(path)
-    await copyFile(path, join(files.dir, name))
-    files.files[title] = { name, good, bad }
+    await copyFile(path, join(dir, name))
+    files[title] = { name, good, bad }
   }
-  const { candidates, seed } = files
-  await writeFile(join(files.dir, INDEX), `${JSON.stringify({ candidates, seed, files: files.files }, null, 2)}\n`)
+  await writeFile(join(dir, INDEX), `${JSON.stringify({ candidates, seed, files }, null, 2)}\n`)
 }
