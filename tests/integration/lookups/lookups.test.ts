@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { silentLog } from '#server/platform/log.ts'
 import { createAudit, type Audit } from '#server/runtime/audit/index.ts'
@@ -89,4 +91,16 @@ it('lists what anybody may ask, with the titles of the keys', () => {
 it('a look-up that is not there is not there', async () => {
   const programme = t.house.core.registry.programme(t.programme)
   for (const id of ['nothing', 'constructor']) expect(await askLookup({ core: t.house.core }, programme, t.def('issuance'), id, right, { address: 'x', lang: 'zh' })).toMatchObject({ ok: false, status: 404 })
+})
+
+describe('a certificate that is scanned', () => {
+  const templates = readdirSync('templates', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('template.hbs')).map((path) => ({ path, text: readFileSync(join('templates', path), 'utf8') }))
+  const links = templates.flatMap(({ path, text }) => [...text.matchAll(/"\/([\w-]+)\?([\w-]+)="/g)].map(([, page, key]) => ({ path, page: page ?? '', key: key ?? '' })))
+
+  it('leads to the look-up of its page with a key the look-up asks for', () => {
+    const call = t.house.core.system(t.programme)
+    const lookups = publicLookups(call.programme, factsFor(t.house.core.engine, call), 'zh')
+    expect(links.length).toBeGreaterThanOrEqual(3)
+    for (const link of links) expect(lookups.find((lookup) => lookup.id === link.page)?.keys.map((key) => key.id), `${link.path}: /${link.page}`).toContain(link.key)
+  })
 })

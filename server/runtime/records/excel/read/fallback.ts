@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { CellValue, Row } from 'exceljs'
 import { FileRefusal } from '../../archive/file-refusal.ts'
 import type { Cell, SheetRow } from './cell.ts'
@@ -6,17 +9,22 @@ import type { SheetLimits } from './limits.ts'
 import type { NotUnderstood } from './not-understood.ts'
 import { refuseLongText } from './shared-strings.ts'
 import { refuseCorrupt } from './small-xml.ts'
-import { ZipFile } from '../../archive/zip-file.ts'
+import { copyChecked } from './checked-copy.ts'
+import { withProgress } from './progress.ts'
 
 export interface FallbackOptions {
   limits: SheetLimits
-  sheet?: string
+  sheet: string | undefined
   /** rows the own reader gave out before it stopped */
   skip: number
+  /** default: the system's folder */
+  tempFolder: string | undefined
   reason: NotUnderstood
 }
 
 const DAY = 86_400_000
+/** no next row in this time: exceljs waits for something that does not come */
+const STALLED_MS = 60_000
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 const dateCell = (date: Date): Cell => {
@@ -40,23 +48,6 @@ export const cellOfExceljs = (value: CellValue | undefined): Cell | undefined =>
   return 'text' in value && isObject(value) ? cellOfExceljs(value.text as CellValue) : undefined
 }
 
-/** exceljs holds all texts of a workbook in memory, at several times their size */
-const MAX_INFLATED = 100 * 1024 * 1024
-
-/** exceljs knows no limits: every part is inflated against ours first. */
-const assertHarmless = async (path: string, limits: SheetLimits): Promise<void> => {
-  const zip = await ZipFile.open(path, { ...limits, subject: 'Excel 文件', maxTotalBytes: Math.min(MAX_INFLATED, limits.maxInflatedBytes) })
-  try {
-    for (const entry of zip.entries) {
-      for await (const chunk of zip.stream(entry)) {
-        if (chunk.includes('<!DOCTYPE')) throw new FileRefusal('dtd', 'document type declaration', 'Excel 文件里含有不允许的内容（DTD 声明），不能导入。')
-      }
-    }
-  } finally {
-    await zip.close()
-  }
-}
-
 const rowOf = (row: Row, limits: SheetLimits): SheetRow | undefined => {
   const cells: SheetRow['cells'] = {}
   row.eachCell((source, column) => {
@@ -70,17 +61,27 @@ const rowOf = (row: Row, limits: SheetLimits): SheetRow | undefined => {
 
 /** Slow reading through exceljs, for files the own reader does not understand. What exceljs cannot read either is refused as corrupt. */
 export async function* readWithExceljs(path: string, options: FallbackOptions): AsyncGenerator<SheetRow, void, undefined> {
+  const folder = await mkdtemp(join(options.tempFolder ?? tmpdir(), 'sheet-'))
+  try {
+    const copy = join(folder, 'copy.xlsx')
+    await copyChecked(path, copy, options.limits)
+    yield* readCopy(copy, options)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function* readCopy(path: string, options: FallbackOptions): AsyncGenerator<SheetRow, void, undefined> {
   const { limits, reason } = options
-  await assertHarmless(path, limits)
   // a heavy module that few files need
   const { default: ExcelJS } = await import('exceljs')
   const reader = new ExcelJS.stream.xlsx.WorkbookReader(path, { sharedStrings: 'cache', styles: 'cache', hyperlinks: 'ignore', worksheets: 'emit', entries: 'ignore' })
   let rows = 0
   try {
-    for await (const sheet of reader) {
+    for await (const sheet of withProgress(reader, STALLED_MS)) {
       const info = sheet as unknown as { name: string; state?: string }
       if (options.sheet === undefined ? (info.state ?? 'visible') !== 'visible' : info.name !== options.sheet) continue
-      for await (const source of sheet) {
+      for await (const source of withProgress(sheet, STALLED_MS)) {
         const row = rowOf(source, limits)
         if (!row) continue
         if (++rows > limits.maxRows) throw new FileRefusal('too-many-rows', `more than ${limits.maxRows}`, `Excel 文件的内容超过上限 ${limits.maxRows} 行，请拆分后分批上传。`)

@@ -40,7 +40,7 @@ export async function* readSheet(path: string, options: ReadOptions = {}): Async
     if (!(error instanceof NotUnderstood)) throw error
     reason = error
   }
-  yield* readWithExceljs(path, { limits, skip: given, reason, ...(options.sheet === undefined ? {} : { sheet: options.sheet }) })
+  yield* readWithExceljs(path, { limits, skip: given, reason, sheet: options.sheet, tempFolder: options.tempFolder })
 }
 
 /** Merged ranges of the sheet. A separate pass over the part, about a fifth of the cost of reading it. */
