@@ -16,6 +16,7 @@ import { filesRouter } from './files.ts'
 import { healthRouter } from './health.ts'
 import { jobEventsRouter } from './job-events.ts'
 import { listenOn } from './listen.ts'
+import { withNumberedFailures, type OnError } from './numbered-failures.ts'
 import { plainPage } from './plain-page.ts'
 import { requestLog, type RequestEntry } from './request-log.ts'
 import { sameSecret } from './same-secret.ts'
@@ -44,7 +45,7 @@ export interface HostOptions {
   config: HostConfig
   mode: 'production' | 'development'
   onRequest?: (entry: RequestEntry) => void
-  onError?: (error: unknown, requestId: string) => void
+  onError?: OnError
   /** further routers (REST), mounted before the pages; they limit their bodies themselves */
   mount?: (app: Express) => void
 }
@@ -86,7 +87,7 @@ const loadBuild = async (root: string): Promise<ServerBuild> => {
   return (await import(file)) as ServerBuild
 }
 
-const lastResort = (onError?: HostOptions['onError']): ErrorRequestHandler => (error: unknown, _req, res, next) => {
+const lastResort = (onError?: OnError): ErrorRequestHandler => (error: unknown, _req, res, next) => {
   onError?.(error, String(res.locals.requestId))
   if (res.headersSent) return next(error)
   res.status(500).type('html').send(plainPage('系统暂时无法处理', `请稍后重试；如仍出现，请把编号 ${String(res.locals.requestId)} 告诉管理员。`, String(res.locals.nonce)))
@@ -97,7 +98,7 @@ export const createHost = async ({ services, config, mode, onRequest, onError, m
   const root = config.root ?? process.cwd()
   const dev = mode === 'development'
   const vite: ViteDevServer | null = dev ? await (await import('vite')).createServer({ root, server: { middlewareMode: true } }) : null
-  const build = vite ? () => vite.ssrLoadModule('virtual:remix/server-build') as Promise<ServerBuild> : await loadBuild(root)
+  const build = vite ? () => vite.ssrLoadModule('virtual:remix/server-build') as Promise<ServerBuild> : withNumberedFailures(await loadBuild(root), onError)
 
   const app = express()
   app.disable('x-powered-by')

@@ -15,7 +15,7 @@ const [person] = newPeople(1) as [ReturnType<typeof newPeople>[number]]
 /** The drawer of an importer at its upload step, with the file chosen. */
 const choose = async (title: string, path: string) => {
   const page = await browser.signIn('beike')
-  await openList(page, '本校考生管理')
+  await openList(page, '院校考生管理')
   const drawer = await openImport(page, title)
   await toUpload(drawer)
   await drawer.locator('input[type=file]').setInputFiles(path)

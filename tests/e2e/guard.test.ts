@@ -10,7 +10,7 @@ const ATTACK = '<img src=x onerror="window.broken=1">'
 describe('what a stranger or another school tries', () => {
   it('cannot write without the token of the page, and nothing changes', async () => {
     const page = await browser.signIn('beike')
-    await openList(page, '本校考生管理')
+    await openList(page, '院校考生管理')
     await openRow(page, '赵无影')
     const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
 
@@ -24,7 +24,7 @@ describe('what a stranger or another school tries', () => {
   })
   it('cannot open a record, its form or its file by the address', async () => {
     const school = await browser.signIn('beike')
-    await openList(school, '本校考生管理')
+    await openList(school, '院校考生管理')
     await openRow(school, '王小八')
     const record = new URL(school.url()).pathname
     const photo = await school.locator('.record-main img').first().getAttribute('src')
@@ -37,7 +37,7 @@ describe('what a stranger or another school tries', () => {
   })
   it('cannot act on it either', async () => {
     const school = await browser.signIn('beike')
-    await openList(school, '本校考生管理')
+    await openList(school, '院校考生管理')
     await openRow(school, '孙待认')
     const id = new URL(school.url()).pathname.split('/').at(-1) ?? ''
     const other = await browser.signIn('other')
@@ -76,7 +76,7 @@ describe('hostile text', () => {
 describe('without a mouse', () => {
   it('the main action of a list is reached and pressed, and the palette leads anywhere', async () => {
     const page = await browser.signIn('beike')
-    await openList(page, '本校考生管理')
+    await openList(page, '院校考生管理')
     await page.keyboard.press('Tab')
     await page.getByRole('link', { name: '跳到正文' }).focus()
     await page.keyboard.press('Enter')

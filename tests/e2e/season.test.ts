@@ -25,7 +25,7 @@ const askScores = async (page: Page): Promise<void> => {
 describe.sequential('before the exam', () => {
   it('candidates are imported from a sheet, and the refused rows come back with their reasons', async () => {
     const page = await browser.signIn('beike')
-    await openList(page, '本校考生管理')
+    await openList(page, '院校考生管理')
     const drawer = await openImport(page, '批量导入考生信息')
     const template = await files.download(page, drawer.getByRole('link', { name: '下载导入模板' }))
     expect(template.name).toContain('批量导入考生信息')
@@ -47,7 +47,7 @@ describe.sequential('before the exam', () => {
   })
   it('photos come in one archive and candidates are verified in bulk', async () => {
     const page = await browser.signIn('beike')
-    await openList(page, '本校考生管理')
+    await openList(page, '院校考生管理')
     const drawer = await openImport(page, '批量导入考生照片')
     await toUpload(drawer)
     const zip = await files.path('照片.zip')
@@ -62,7 +62,7 @@ describe.sequential('before the exam', () => {
     await press(page.locator('.bulk-bar'), '批量认证')
     await page.getByText('操作成功').or(page.getByText('成功 2 条')).first().waitFor()
     await page.goto('/')
-    await openList(page, '本校考生管理')
+    await openList(page, '院校考生管理')
     await openTab(page, '信息准确')
     await rowWith(page, first.name).waitFor()
     await rowWith(page, second.name).waitFor()

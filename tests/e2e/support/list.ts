@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 
 /** Menu entries whose pages have several lists, by the title of the list. */
-const PAGE_OF: Record<string, string> = { 本校考生管理: '考生管理', 社会考生管理: '考生管理', 考核站点申报: '考核站点', 考核站点分配查询: '考核站点', 考核站点编排: '排考管理', 考场编排: '排考管理', 排考明细: '排考管理' }
+const PAGE_OF: Record<string, string> = { 院校考生管理: '考生管理', 社会考生管理: '考生管理', 考核站点申报: '考核站点', 考核站点分配查询: '考核站点', 考核站点编排: '排考管理', 考场编排: '排考管理', 排考明细: '排考管理' }
 
 /** Follows an entry of the menu to its list, or to the tab of a page with several. */
 export async function openList(page: Page, title: string): Promise<void> {

@@ -20,6 +20,11 @@ export interface WriteNote { kind: string; element?: string; outcome?: string; c
 export function changesOf(d: Draft): Record<string, [unknown, unknown]> {
   const out: Record<string, [unknown, unknown]> = {}
   for (const p of walk(d.def.properties)) {
+    // a column of the record, not of its data
+    if (p.path === 'status') {
+      if (d.status !== d.oldStatus) out[p.path] = [d.oldStatus, d.status]
+      continue
+    }
     if (p.kind === 'object' || !changedPath(d, p.path)) continue
     const before = d.old ? getPath(d.old, p.path) : undefined
     const after = getPath(d.data, p.path)
