@@ -8,9 +8,11 @@ interface Held { process: CompiledProcess; tokens: (Token & { fired: string[] })
 const isActivity = (el: ElementInfo): boolean => el.type.endsWith('Task') || el.type === 'task' || el.type === 'subProcess'
 
 /** An activity goes on while its job runs or has failed, not once its outcome is known. */
-const hostIsOpen = (token: Token): boolean => token.note === undefined || token.note.replace('!', '').startsWith('failed')
+const hostIsOpen = (token: Token): boolean => token.note === undefined || token.note === 'loop' || token.note.replace('!', '').startsWith('failed')
 
 function boundaryCatches(held: Held, token: Token & { fired: string[] }): Catch[] {
+  // the boundary belongs to the loop as a whole, not to each of its runs
+  if (token.nth !== undefined) return []
   return (held.process.index.boundaries[token.at] ?? [])
     .filter(id => !token.fired.includes(id))
     .map(id => ({ token: token.id, event: elementOf(held, id), how: 'boundary' as const }))
@@ -21,7 +23,7 @@ export function tokenCatches(held: Held, token: Token & { fired: string[] }): Ca
   const el = elementOf(held, token.at)
   if (isActivity(el) && hostIsOpen(token)) {
     const own = el.type === 'receiveTask' && token.note === undefined ? [{ token: token.id, event: el, how: 'direct' as const }] : []
-    return [...own, ...boundaryCatches(held, token), ...(el.type === 'subProcess' ? scopeCatches(held, token.id, el.id, token.fired) : [])]
+    return [...own, ...boundaryCatches(held, token), ...(el.type === 'subProcess' && token.note !== 'loop' ? scopeCatches(held, token.id, el.id, token.fired) : [])]
   }
   if (token.note !== undefined) return []
   if (el.type === 'intermediateCatchEvent') return [{ token: token.id, event: el, how: 'direct' }]

@@ -13,6 +13,7 @@ function asksFrom(graph: Graph, index: ProcessIndex, id: string, seen: Set<strin
   const el = graph.elements[id]
   if (!el || seen.has(id)) return false
   seen.add(id)
+  if (el.loop) return true
   const events = [...(index.boundaries[id] ?? []), ...(index.eventStarts[id] ?? [])]
   if (el.event === 'conditional' || events.some(e => graph.elements[e]?.event === 'conditional')) return true
   const outs = (index.outgoing[id] ?? []).map(f => graph.flows[f]).filter(f => f !== undefined)
@@ -26,6 +27,7 @@ function asksFrom(graph: Graph, index: ProcessIndex, id: string, seen: Set<strin
 function asksOnLeaving(graph: Graph, index: ProcessIndex, id: string, seen: Set<string>): boolean {
   const outs = (index.outgoing[id] ?? []).map(f => graph.flows[f]).filter(f => f !== undefined)
   const scope = graph.elements[id]?.scope
+  if (graph.elements[id]?.loop) return true
   if (outs.length === 0 && scope) return asksOnLeaving(graph, index, scope, seen)
   return outs.some(f => f.condition !== undefined || asksFrom(graph, index, f.target, seen))
 }

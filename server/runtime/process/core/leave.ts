@@ -31,6 +31,7 @@ export function runOwnEffects(run: Run, token: WorkToken): void {
 
 /** Takes the outgoing flows, or stays with an incident when none may be taken. */
 export function leave(run: Run, token: WorkToken): void {
+  if (token.nth !== undefined) { run.runs.push(token); return }
   const el = elementOf(run, token.at)
   const choice = chooseFlows(run, token, el)
   if ('stuck' in choice) {

@@ -3,6 +3,7 @@ import { stick, writeNote } from './note.ts'
 import { elementOf, incident, type Run, type WorkToken } from './run.ts'
 
 const catcherOn = (run: Run, host: WorkToken, code: string): string | undefined => {
+  if (host.nth !== undefined) return undefined
   const events = (run.process.index.boundaries[host.at] ?? []).map(id => elementOf(run, id)).filter(e => e.event === 'error')
   return (events.find(e => e.errorCode === code) ?? events.find(e => e.errorCode === undefined))?.id
 }

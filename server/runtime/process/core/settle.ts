@@ -3,6 +3,8 @@ import { allCatches } from './catches.ts'
 import { place, renumberings, settleEffects } from './canonical.ts'
 import { fire } from './fire.ts'
 import { stick, writeNote } from './note.ts'
+import { enterLoop, finishRun } from './loop.ts'
+import { writeLoops } from './loop-state.ts'
 import { raiseEnd } from './raise.ts'
 import { ask, elementOf, incident, STEP_LIMIT, type Run } from './run.ts'
 import type { StepResult } from './types.ts'
@@ -18,9 +20,14 @@ export function drain(run: Run): void {
         incident(run, token, 'endlessLoop', `${el.id}: ${STEP_LIMIT} elements passed without a wait; the diagram loops: put a task, an event or a condition into the loop`, `流程在“${el.name || el.id}”处循环，无法停下，请联系管理员修改流程`)
         continue
       }
-      const enter = behaviours[el.type]
+      const enter = el.loop && token.nth === undefined ? enterLoop : behaviours[el.type]
       if (!enter) throw new Error(`process ${run.process.id}: ${el.type} ${el.id} cannot be entered by a flow; lint refuses it`)
       enter(run, token, el)
+      continue
+    }
+    const over = run.runs.shift()
+    if (over) {
+      if (run.tokens.includes(over)) finishRun(run, over)
       continue
     }
     const failed = run.errors.shift()
@@ -53,7 +60,7 @@ export function settle(run: Run): StepResult {
   const effects = settleEffects(run.effects, ids)
   if (run.ended) effects.push({ kind: 'end', element: run.lastElement, how: howEnded(run) })
   const renumbered = renumberings(run, ids)
-  return { state: { marking, variables: run.variables }, effects, ...(renumbered.length > 0 ? { renumbered } : {}) }
+  return { state: { marking, variables: writeLoops(run.variables, run.tokens, ids) }, effects, ...(renumbered.length > 0 ? { renumbered } : {}) }
 }
 
 function howEnded(run: Run): 'none' | 'terminate' | 'message' {

@@ -2,7 +2,7 @@
  * The process core's contract. step(process, state, event, evaluate) -> { state, effects }:
  * no I/O, no clock, no randomness. Facts are evaluated by the caller's `evaluate`, which is pure over what was loaded.
  */
-export interface Token { id: number; at: string; /** scope instance (sub-process) the token lives in */ scope: number; /** set while the token waits for an effect or a join flow it arrived by */ note?: string }
+export interface Token { id: number; at: string; /** scope instance (sub-process) the token lives in */ scope: number; /** set while the token waits for an effect or a join flow it arrived by */ note?: string; /** one run of a repeated activity: its place in the collection, from 0; its scope is the token that holds the loop */ nth?: number }
 export interface ScopeState { id: number; parent: number; element: string; /** attachment for event sub-processes */ done?: boolean }
 /**
  * Tokens only; interned by the store and shared by all instances that stand alike.
@@ -22,7 +22,8 @@ export interface State { marking: Marking; variables: Record<string, unknown> }
 
 export type CoreEvent =
   | { kind: 'start'; element?: string; message?: string; input?: Record<string, unknown> }
-  | { kind: 'outcome'; token: number; outcome: string; input?: Record<string, unknown> }
+  /** `by` = who takes it, kept for activities that several people complete */
+  | { kind: 'outcome'; token: number; outcome: string; input?: Record<string, unknown>; by?: unknown }
   | { kind: 'message'; name: string; token?: number; input?: Record<string, unknown> }
   | { kind: 'signal'; name: string; input?: Record<string, unknown> }
   | { kind: 'timer'; token: number; element: string }
@@ -45,7 +46,10 @@ export type Effect =
   | { kind: 'callOperation'; token: number; element: string; operation: string }
   | { kind: 'throwMessage'; name: string; element: string }
   | { kind: 'throwSignal'; name: string; element: string }
-  | { kind: 'send'; element: string }
+  /** `names`: what FEEL sees of the loop it stands in */
+  | { kind: 'send'; element: string; names?: Record<string, unknown> }
+  /** a loop is over before all of its runs: `cancelled` of `total` were taken back or never began */
+  | { kind: 'loopCut'; element: string; completed: number; cancelled: number }
   /**
    * extensionElements set/make/draw of an element or flow, in document order. wait: the token rests until `effectDone`
    * (the set reaches beyond the own record, or what follows reads facts); else token is 0 and the step has gone on.
@@ -111,9 +115,27 @@ export interface ElementInfo {
   to?: string; channel?: string[]; text?: string
   message?: string; signal?: string; timer?: { kind: 'date' | 'duration' | 'cycle'; expr: string }; condition?: string; calledElement?: string
   effects: EffectDef[]
+  /** FEEL: the one person who may act */
+  assignee?: string
+  loop?: LoopDef
   /** boundary: host element and whether it interrupts */
   attachedTo?: string; interrupting?: boolean
   scope?: string
+  line: number
+}
+/** An activity that runs several times. `each` (FEEL list) or `count` (FEEL number) say how often, a standard loop asks `while`. */
+export interface LoopDef {
+  how: 'parallel' | 'sequential' | 'standard'
+  each?: string
+  count?: string
+  /** FEEL: true = enough runs are over, the rest is cancelled */
+  until?: string
+  /** nobody may complete two runs */
+  distinct?: boolean
+  /** FEEL: true = once more */
+  while?: string
+  testBefore?: boolean
+  most?: number
   line: number
 }
 export interface ExpressionUse { element: string; use: string; text: string; line: number }
@@ -150,4 +172,4 @@ export interface CompiledProcess {
 }
 
 /** FEEL text -> value for the record at hand; provided by the store over loaded facts, by tests over plain objects. */
-export type Evaluate = (expr: string, extra?: Record<string, unknown>) => unknown
+export type Evaluate = (expr: string, extra?: Record<string, unknown>, /** records stay `{ $: 'row', … }` instead of their ids */ keep?: 'rows') => unknown
