@@ -1,4 +1,4 @@
-import { isRefusal, step, waits, type CompiledProcess, type CoreEvent, type Evaluate, type State } from './core/index.ts'
+import { isRefusal, sameLoops, step, waits, type CompiledProcess, type CoreEvent, type Evaluate, type State } from './core/index.ts'
 
 /**
  * Breadth first over everything that could happen: the nearest state in which the process stands at a status, or null.
@@ -19,7 +19,7 @@ export function stepTo(process: CompiledProcess, from: State, status: string, ev
         for (const answer of [true, false]) {
           const r = step(process, state, event, guess(answer))
           if (isRefusal(r)) continue
-          const reached = { marking: r.state.marking, variables: from.variables }
+          const reached = { marking: r.state.marking, variables: sameLoops(from.variables, r.state) }
           if (r.effects.some((e) => e.kind === 'status' && e.value === status)) return reached
           const key = JSON.stringify(r.state.marking)
           if (!seen.has(key)) { seen.add(key); next.push(reached) }

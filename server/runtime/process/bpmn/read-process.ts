@@ -4,6 +4,7 @@ import type { Findings } from './finding.ts'
 import type { ProcessGraph } from './graph.ts'
 import { present, readCertflow, readEffects } from './read-extensions.ts'
 import { readEvent } from './read-event.ts'
+import { readLoop } from './read-loop.ts'
 import { attributeOf, textsOf, type SourceNode } from './source.ts'
 import { NODES } from './vocabulary.ts'
 
@@ -48,6 +49,7 @@ function readElement({ found }: Reading, el: ModdleElement, node: SourceNode, sc
     ...(isEvent ? readEvent(el, node.line, found) : {}),
     calledElement: typeof called === 'string' ? called : undefined,
     attachedTo: type === 'boundaryEvent' ? refId(el.attachedToRef) : undefined,
+    loop: readLoop(node, found),
     interrupting: type === 'boundaryEvent' ? el.cancelActivity !== false : type === 'startEvent' ? el.isInterrupting !== false : undefined,
     scope, line: node.line,
   })

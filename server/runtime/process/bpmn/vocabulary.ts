@@ -7,7 +7,8 @@ const WAIT = words('role org label style form status edit delete due comment con
 
 /** certflow attributes per BPMN element */
 export const ATTRIBUTES: Record<string, string[]> = {
-  userTask: [...WAIT, 'draft'],
+  userTask: [...WAIT, 'draft', 'assignee'],
+  multiInstanceLoopCharacteristics: words('each distinct'),
   receiveTask: WAIT,
   intermediateCatchEvent: WAIT,
   boundaryEvent: WAIT,
@@ -42,24 +43,23 @@ export const SHAPES: Record<string, Shape> = {
 }
 export const VALUES: Record<string, string[]> = {
   comment: words('none optional required'), signature: ['drawn'], onExisting: words('skip update reject'),
-  style: words('primary default danger'), draft: words('true false'), delete: words('true false'),
+  distinct: words('true false'), style: words('primary default danger'), draft: words('true false'), delete: words('true false'),
 }
 
 export const NODES = new Set(words('startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent userTask serviceTask sendTask receiveTask businessRuleTask manualTask task exclusiveGateway parallelGateway eventBasedGateway subProcess callActivity'))
 /** drawn for readers, without effect on the run */
 export const DRAWN = new Set(words('documentation laneSet lane childLaneSet flowNodeRef collaboration participant messageFlow textAnnotation text association group category categoryValue'))
-export const STRUCTURE = new Set(words('definitions process message signal error sequenceFlow incoming outgoing extensionElements conditionExpression messageEventDefinition timerEventDefinition signalEventDefinition conditionalEventDefinition errorEventDefinition terminateEventDefinition timeDate timeDuration timeCycle condition'))
+export const STRUCTURE = new Set(words('definitions process message signal error sequenceFlow incoming outgoing extensionElements conditionExpression messageEventDefinition timerEventDefinition signalEventDefinition conditionalEventDefinition errorEventDefinition terminateEventDefinition timeDate timeDuration timeCycle condition multiInstanceLoopCharacteristics loopCardinality completionCondition standardLoopCharacteristics loopCondition'))
 
 /** why not, and what to draw instead */
 export const INSTEAD: Record<string, string> = {
   inclusiveGateway: 'draw a parallel gateway whose branches begin with exclusive gateways',
   complexGateway: 'draw exclusive and parallel gateways',
   scriptTask: 'write certflow:set or certflow:make effects, or call an operation from a service task',
-  multiInstanceLoopCharacteristics: 'draw one task per person, or make one record per row with certflow:make',
-  standardLoopCharacteristics: 'draw the loop with an exclusive gateway',
   transaction: 'use a plain sub-process with error boundary events',
   adHocSubProcess: 'use a user task with several outcomes',
   linkEventDefinition: 'draw the flow itself',
+  loopDataInputRef: 'write certflow:each with a FEEL list', inputDataItem: 'write certflow:each; the item is called each',
   potentialOwner: 'write certflow:role and certflow:org', humanPerformer: 'write certflow:role and certflow:org', performer: 'write certflow:role and certflow:org',
   escalationEventDefinition: 'use a message or an error event',
   compensateEventDefinition: 'draw the steps back as a flow of their own',
@@ -78,6 +78,8 @@ export const BPMN_ATTRIBUTES: Record<string, string[]> = {
   callActivity: words('id name default calledElement'),
   parallelGateway: words('id name gatewayDirection'), exclusiveGateway: words('id name default gatewayDirection'), eventBasedGateway: words('id name gatewayDirection'),
   messageEventDefinition: words('id messageRef'), signalEventDefinition: words('id signalRef'), errorEventDefinition: words('id errorRef'),
+  multiInstanceLoopCharacteristics: words('id isSequential'), standardLoopCharacteristics: words('id testBefore loopMaximum'),
+  loopCardinality: words('id language'), completionCondition: words('id language'), loopCondition: words('id language'),
   conditionExpression: words('id language'), condition: words('id language'), timeDate: words('id language'), timeDuration: words('id language'), timeCycle: words('id language'),
 }
 export const TASK_ATTRIBUTES = words('id name default')

@@ -32,7 +32,7 @@ export function lintOutputUse({ flows, found, process }: Lint): void {
 
 /** Every outcome makes a difference, or there is only one. */
 export function lintOutcomesRead({ process, elements, found }: Lint): void {
-  for (const task of elements.filter(e => e.type === 'userTask' && e.outcomes.length > 1)) {
+  for (const task of elements.filter(e => e.type === 'userTask' && e.outcomes.length > 1 && e.loop === undefined)) {
     const named = new Set<string>()
     let otherwise = false
     const seen = new Set<string>()
