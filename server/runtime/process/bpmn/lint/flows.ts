@@ -31,8 +31,8 @@ function lintEventGateway(lint: Lint, id: string): void {
   }
 }
 
-/** Around a wait the flow says which way was taken; the element does not. */
+/** Around a wait the flow says which way was taken; the element does not, unless it runs for each of several. */
 export function lintEffectPlaces({ elements, found }: Lint): void {
   for (const el of elements)
-    if (isWait(el) && el.effects.length > 0) found.warn(el.line, 'process.effectPlace', `${title(el)} is a wait and carries effects, which run after every outcome alike`, 'write them on the flow of the outcome they belong to')
+    if (isWait(el) && !el.loop && el.effects.length > 0) found.warn(el.line, 'process.effectPlace', `${title(el)} is a wait and carries effects, which run after every outcome alike`, 'write them on the flow of the outcome they belong to')
 }
