@@ -25,7 +25,7 @@ function checkAttributes(node: SourceNode, found: Findings): void {
     if (a.uri === CERTFLOW_URI || a.uri === XMLNS || a.uri === XSI || a.prefix === 'xmlns' || a.local === 'xmlns') continue
     if (a.uri !== '') {
       if (node.local !== 'definitions') found.warn(a.line, 'bpmn.foreign', `attribute ${a.prefix}:${a.local} on ${idOf(node) ?? node.local} belongs to another tool and has no effect here`, `remove it, or say the same with certflow: attributes`)
-    } else if (NEUTRAL[a.local] !== undefined) {
+    } else if (NEUTRAL[a.local] !== undefined && !known.includes(a.local)) {
       if (a.value !== NEUTRAL[a.local]) found.error(a.line, 'bpmn.notSupported', `${a.local}="${a.value}" on ${idOf(node) ?? node.local} is not supported yet`, `leave ${a.local} out`)
     } else if (!known.includes(a.local)) {
       found.error(a.line, 'bpmn.attribute', `<${node.local}> ${idOf(node) ?? ''} has the attribute "${a.local}", which is not read`, hint(a.local, known))

@@ -82,7 +82,7 @@ describe('findings of the parser', () => {
     expect((await problems('<bpmn:userTask id="t"><bpmn:multiInstanceLoopCharacteristics>\n<bpmn:inputDataItem/></bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>'))[0]).toMatch(/^4 error bpmn.notSupported: <inputDataItem> is not supported yet -> write certflow:each/)
     expect((await problems('<bpmn:boundaryEvent id="b" attachedToRef="t"><bpmn:escalationEventDefinition/></bpmn:boundaryEvent><bpmn:userTask id="t"/>'))[0]).toMatch(/escalationEventDefinition> is not supported yet/)
     expect((await problems('<bpmn:startEvent id="s"><bpmn:signalEventDefinition/></bpmn:startEvent>'))[0]).toMatch(/a signal event is not supported yet on <startEvent> s/)
-    expect((await problems('<bpmn:task id="t" isForCompensation="true"/>'))[0]).toMatch(/isForCompensation="true" on t is not supported yet/)
+    expect((await problems('<bpmn:task id="t" startQuantity="2"/>'))[0]).toMatch(/startQuantity="2" on t is not supported yet/)
   })
   it('name attributes and elements of the namespace that are not read, and where they belong', async () => {
     expect(await problems('<bpmn:userTask id="t"\n  certflow:operation="x/y"/>')).toEqual(['4 error certflow.attribute: certflow:operation on <userTask> t is not read -> certflow:operation belongs on serviceTask'])

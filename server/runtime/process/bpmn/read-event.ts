@@ -35,6 +35,10 @@ export function readEvent(el: ModdleElement, line: number, found: Findings): Par
       const code = (definition.errorRef as ModdleElement | undefined)?.errorCode
       return { event: kind, ...(typeof code === 'string' && code !== '' ? { errorCode: code } : {}) }
     }
+    case 'compensate': {
+      const ref = (definition.activityRef as ModdleElement | undefined)?.id
+      return { event: kind, ...(ref ? { activityRef: ref } : {}) }
+    }
     case 'conditional': {
       if (bodyOf(definition.condition) === '') missing('condition', 'write <bpmn:condition> with a FEEL expression')
       return { event: kind, condition: bodyOf(definition.condition) }

@@ -49,7 +49,7 @@ export const VALUES: Record<string, string[]> = {
 export const NODES = new Set(words('startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent userTask serviceTask sendTask receiveTask businessRuleTask manualTask task exclusiveGateway parallelGateway eventBasedGateway subProcess callActivity'))
 /** drawn for readers, without effect on the run */
 export const DRAWN = new Set(words('documentation laneSet lane childLaneSet flowNodeRef collaboration participant messageFlow textAnnotation text association group category categoryValue'))
-export const STRUCTURE = new Set(words('definitions process message signal error sequenceFlow incoming outgoing extensionElements conditionExpression messageEventDefinition timerEventDefinition signalEventDefinition conditionalEventDefinition errorEventDefinition terminateEventDefinition timeDate timeDuration timeCycle condition multiInstanceLoopCharacteristics loopCardinality completionCondition standardLoopCharacteristics loopCondition'))
+export const STRUCTURE = new Set(words('definitions process message signal error sequenceFlow incoming outgoing extensionElements conditionExpression messageEventDefinition timerEventDefinition signalEventDefinition conditionalEventDefinition errorEventDefinition terminateEventDefinition timeDate timeDuration timeCycle condition multiInstanceLoopCharacteristics loopCardinality completionCondition standardLoopCharacteristics loopCondition compensateEventDefinition'))
 
 /** why not, and what to draw instead */
 export const INSTEAD: Record<string, string> = {
@@ -62,7 +62,6 @@ export const INSTEAD: Record<string, string> = {
   loopDataInputRef: 'write certflow:each with a FEEL list', inputDataItem: 'write certflow:each; the item is called each',
   potentialOwner: 'write certflow:role and certflow:org', humanPerformer: 'write certflow:role and certflow:org', performer: 'write certflow:role and certflow:org',
   escalationEventDefinition: 'use a message or an error event',
-  compensateEventDefinition: 'draw the steps back as a flow of their own',
 }
 
 /** BPMN attributes that are read, or that may only have the one value that changes nothing. */
@@ -74,25 +73,27 @@ export const BPMN_ATTRIBUTES: Record<string, string[]> = {
   startEvent: words('id name isInterrupting'),
   boundaryEvent: words('id name attachedToRef cancelActivity'),
   receiveTask: words('id name default messageRef'),
-  subProcess: words('id name default triggeredByEvent'),
-  callActivity: words('id name default calledElement'),
+  subProcess: words('id name default triggeredByEvent isForCompensation'),
+  callActivity: words('id name default calledElement isForCompensation'),
   parallelGateway: words('id name gatewayDirection'), exclusiveGateway: words('id name default gatewayDirection'), eventBasedGateway: words('id name gatewayDirection'),
   messageEventDefinition: words('id messageRef'), signalEventDefinition: words('id signalRef'), errorEventDefinition: words('id errorRef'),
+  userTask: words('id name default isForCompensation'), serviceTask: words('id name default isForCompensation'), sendTask: words('id name default isForCompensation'), businessRuleTask: words('id name default isForCompensation'),
+  compensateEventDefinition: words('id activityRef'),
   multiInstanceLoopCharacteristics: words('id isSequential'), standardLoopCharacteristics: words('id testBefore loopMaximum'),
   loopCardinality: words('id language'), completionCondition: words('id language'), loopCondition: words('id language'),
   conditionExpression: words('id language'), condition: words('id language'), timeDate: words('id language'), timeDuration: words('id language'), timeCycle: words('id language'),
 }
 export const TASK_ATTRIBUTES = words('id name default')
 export const NEUTRAL: Record<string, string> = {
-  isForCompensation: 'false', startQuantity: '1', completionQuantity: '1', instantiate: 'false', eventGatewayType: 'Exclusive', parallelMultiple: 'false', isImmediate: 'true',
+  isForCompensation: 'false', startQuantity: '1', completionQuantity: '1', instantiate: 'false', eventGatewayType: 'Exclusive', parallelMultiple: 'false', isImmediate: 'true', waitForCompletion: 'true',
 }
 
 /** event definitions per element; "none" = without one */
 export const EVENTS: Record<string, string[]> = {
   startEvent: words('none message timer'),
   eventStart: words('message timer signal conditional'),
-  endEvent: words('none message error terminate'),
+  endEvent: words('none message error terminate compensate'),
   intermediateCatchEvent: words('message timer signal conditional'),
-  intermediateThrowEvent: words('none message signal'),
-  boundaryEvent: words('message timer signal conditional error'),
+  intermediateThrowEvent: words('none message signal compensate'),
+  boundaryEvent: words('message timer signal conditional error compensate'),
 }

@@ -3,5 +3,6 @@ export { simulate, type Simulation, type SimulationScript, type SimulationStep, 
 export { start } from './start.ts'
 export { waits, availableOutcomes, incidents } from './waits.ts'
 export { namesOfToken, hasActedIn, sameLoops, LOOP_NAMES } from './loop-state.ts'
+export { compensable } from './undo-state.ts'
 export { ruleCall } from './elements/business-rule-task.ts'
 export type * from './types.ts'

@@ -34,9 +34,10 @@ function asksOnLeaving(graph: Graph, index: ProcessIndex, id: string, seen: Set<
 
 /** Builds every look-up once; `asks` is kept for elements (leaving them) and flows (arriving at their target). */
 export function buildIndex(graph: Graph): ProcessIndex {
-  const index: ProcessIndex = { outgoing: {}, incoming: {}, boundaries: {}, starts: {}, eventStarts: {}, ordinal: {}, size: 0, asks: {} }
+  const index: ProcessIndex = { outgoing: {}, incoming: {}, boundaries: {}, starts: {}, eventStarts: {}, ordinal: {}, size: 0, undo: {}, asks: {} }
   for (const el of Object.values(graph.elements)) {
     index.ordinal[el.id] = ++index.size
+    if (el.event === 'compensate' && el.attachedTo && el.handler) index.undo[el.attachedTo] = el.handler
     if (el.attachedTo) push(index.boundaries, el.attachedTo, el.id)
     if (el.type !== 'startEvent') continue
     const host = el.scope ? graph.elements[el.scope] : undefined

@@ -1,3 +1,4 @@
+import { readUndo } from './undo-state.ts'
 import type { CompiledProcess, State, Token } from './types.ts'
 
 /** One run that is over: its item, the outcome taken in it and by whom. */
@@ -16,12 +17,12 @@ export interface LoopState {
 }
 type Names = Record<string, unknown>
 const KEY = '$loops'
+const isOurs = (name: string): boolean => name.startsWith('$')
 
 export const readLoops = (variables: Names): Record<number, LoopState> => (variables[KEY] ?? {}) as Record<number, LoopState>
+/** What authors call variables: without what the core keeps beside the tokens. */
 export function withoutLoops(variables: Names): Names {
-  if (!(KEY in variables)) return variables
-  const { [KEY]: _, ...own } = variables
-  return own
+  return Object.keys(variables).some(isOurs) ? Object.fromEntries(Object.entries(variables).filter(([k]) => !isOurs(k))) : variables
 }
 
 interface Holder { id: number; note?: string; loop?: LoopState }
@@ -45,11 +46,12 @@ export const placeOf = (loop: LoopState, nth: number): number => (loop.one ? loo
 const runNames = (loop: LoopState, nth: number): Names => ({ loopCounter: placeOf(loop, nth) + 1, ...(loop.items ? { each: loop.items[placeOf(loop, nth)] ?? null } : {}) })
 
 /** Names of every loop around a token, the inner ones first. */
-export function aroundNames<T extends Pick<Token, 'scope' | 'nth'>>(token: T, find: (id: number) => T | undefined, loopOf: (t: T) => LoopState | undefined): Names {
+export function aroundNames<T extends Pick<Token, 'scope' | 'nth'>>(token: T, find: (id: number) => T | undefined, loopOf: (t: T) => LoopState | undefined, undone: (t: T) => Names | undefined = () => undefined): Names {
   let names: Names = {}
   for (let t: T | undefined = token; t; t = find(t.scope)) {
     const own = loopOf(t)
     if (own) names = { ...totalsOf(own), ...names }
+    if (t !== token) names = { ...undone(t), ...names }
     const host = t.nth === undefined ? undefined : find(t.scope)
     const around = host && loopOf(host)
     if (around && t.nth !== undefined) names = { ...runNames(around, t.nth), ...names }
@@ -60,9 +62,10 @@ export function aroundNames<T extends Pick<Token, 'scope' | 'nth'>>(token: T, fi
 /** What FEEL sees at a token besides the record: variables, and the item of the loop that it stands in. */
 export function namesOfToken(state: State, token: number): Names {
   const loops = readLoops(state.variables)
+  const { going } = readUndo(state.variables)
   const find = (id: number): Token | undefined => state.marking.tokens.find(t => t.id === id)
   const at = find(token)
-  return { ...withoutLoops(state.variables), ...(at ? aroundNames(at, find, t => loops[t.id]) : {}) }
+  return { ...withoutLoops(state.variables), ...(at ? aroundNames(at, find, t => loops[t.id], t => going?.[t.id]?.now?.names) : {}) }
 }
 
 const who = (value: unknown): string => (value !== null && typeof value === 'object' && 'id' in value ? String(value.id) : JSON.stringify(value))
@@ -75,5 +78,5 @@ export function hasActedIn(process: CompiledProcess, state: State, token: number
   return at?.nth !== undefined && process.elements[at.at]?.loop?.distinct === true && actedIn(readLoops(state.variables)[at.scope], by)
 }
 
-/** The variables of one state with the loops of another. */
-export const sameLoops = (variables: Names, state: State): Names => ({ ...withoutLoops(variables), ...(KEY in state.variables ? { [KEY]: state.variables[KEY] } : {}) })
+/** The variables of one state with the loops and compensations of another. */
+export const sameLoops = (variables: Names, state: State): Names => ({ ...withoutLoops(variables), ...Object.fromEntries(Object.entries(state.variables).filter(([k]) => isOurs(k))) })

@@ -1,11 +1,13 @@
 import { behaviours } from './elements/index.ts'
 import { allCatches } from './catches.ts'
 import { place, renumberings, settleEffects } from './canonical.ts'
+import { compensateNext } from './compensate.ts'
 import { fire } from './fire.ts'
 import { stick, writeNote } from './note.ts'
 import { enterLoop, finishRun } from './loop.ts'
 import { writeLoops } from './loop-state.ts'
 import { raiseEnd } from './raise.ts'
+import { writeUndo } from './undo-state.ts'
 import { ask, elementOf, incident, STEP_LIMIT, type Run } from './run.ts'
 import type { StepResult } from './types.ts'
 
@@ -27,7 +29,9 @@ export function drain(run: Run): void {
     }
     const over = run.runs.shift()
     if (over) {
-      if (run.tokens.includes(over)) finishRun(run, over)
+      if (!run.tokens.includes(over)) continue
+      if (over.note === 'undo') compensateNext(run, over)
+      else finishRun(run, over)
       continue
     }
     const failed = run.errors.shift()
@@ -60,7 +64,7 @@ export function settle(run: Run): StepResult {
   const effects = settleEffects(run.effects, ids)
   if (run.ended) effects.push({ kind: 'end', element: run.lastElement, how: howEnded(run) })
   const renumbered = renumberings(run, ids)
-  return { state: { marking, variables: writeLoops(run.variables, run.tokens, ids) }, effects, ...(renumbered.length > 0 ? { renumbered } : {}) }
+  return { state: { marking, variables: writeUndo(writeLoops(run.variables, run.tokens, ids), run.undo, run.tokens, ids, run.ended) }, effects, ...(renumbered.length > 0 ? { renumbered } : {}) }
 }
 
 function howEnded(run: Run): 'none' | 'terminate' | 'message' {

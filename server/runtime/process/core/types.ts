@@ -98,7 +98,7 @@ export type ElementType =
   | 'userTask' | 'serviceTask' | 'sendTask' | 'receiveTask' | 'businessRuleTask' | 'manualTask' | 'task'
   | 'exclusiveGateway' | 'parallelGateway' | 'eventBasedGateway'
   | 'subProcess' | 'eventSubProcess' | 'callActivity'
-export type EventKind = 'none' | 'message' | 'timer' | 'signal' | 'conditional' | 'error' | 'terminate'
+export type EventKind = 'none' | 'message' | 'timer' | 'signal' | 'conditional' | 'error' | 'terminate' | 'compensate'
 /** what the certflow namespace adds to one element */
 export interface ElementInfo {
   /** where it is written, for an element of a called process */
@@ -118,6 +118,8 @@ export interface ElementInfo {
   /** FEEL: the one person who may act */
   assignee?: string
   loop?: LoopDef
+  /** compensation boundary: what undoes its host; such an activity; the one activity that a throw or end event compensates */
+  handler?: string; forCompensation?: boolean; activityRef?: string
   /** boundary: host element and whether it interrupts */
   attachedTo?: string; interrupting?: boolean
   scope?: string
@@ -152,6 +154,8 @@ export interface ProcessIndex {
   /** 1, 2, 3 … in document order: the base of token ids */
   ordinal: Record<string, number>
   size: number
+  /** activity -> its compensation handler */
+  undo: Record<string, string>
   /** elements where, or right after which, the core asks `evaluate` before any wait */
   asks: Record<string, boolean>
 }

@@ -3,6 +3,7 @@ import type { CompiledProcess } from '../../core/types.ts'
 import { findingsOf } from '../finding.ts'
 import { lintBehaviour } from './behaviour.ts'
 import type { Lint, LintContext } from './context.ts'
+import { lintCompensation } from './compensation.ts'
 import { lintDiagram } from './diagram.ts'
 import { lintChoices, lintEffectPlaces } from './flows.ts'
 import { lintLoops } from './loops.ts'
@@ -12,7 +13,7 @@ import { lintOutcomesRead, lintOutputUse, lintTasks } from './tasks.ts'
 
 export type { LintContext } from './context.ts'
 
-const RULES = [lintStarts, lintReachable, lintEnds, lintErrors, lintChoices, lintEffectPlaces, lintTasks, lintLoops, lintOutputUse, lintOutcomesRead, lintNames, lintDiagram]
+const RULES = [lintStarts, lintReachable, lintEnds, lintErrors, lintChoices, lintEffectPlaces, lintTasks, lintLoops, lintCompensation, lintOutputUse, lintOutcomesRead, lintNames, lintDiagram]
 
 /** Everything wrong with a process that its XML alone does not show; by line. FEEL texts are resolved elsewhere (`expressions`). */
 export function lintProcess(process: CompiledProcess, context: LintContext = {}): Finding[] {

@@ -13,6 +13,7 @@ export function lintReachable({ process, elements, found }: Lint): void {
       for (const s of index.eventStarts[id] ?? []) { const sub = process.elements[s]?.scope; if (sub) visit(sub) }
     }
     for (const b of index.boundaries[id] ?? []) visit(b)
+    if (el?.handler) visit(el.handler)
     for (const f of index.outgoing[id] ?? []) { const flow = process.flows[f]; if (flow) visit(flow.target) }
   }
   visit('')
@@ -38,7 +39,7 @@ export function lintEnds(lint: Lint): void {
     const outs = outgoing(lint, el.id)
     const ins = process.index.incoming[el.id] ?? []
     // a branch that only tells somebody may end with the telling
-    if (outs.length === 0 && !['endEvent', 'eventSubProcess', 'sendTask'].includes(el.type))
+    if (outs.length === 0 && !el.forCompensation && el.event !== 'compensate' && !['endEvent', 'eventSubProcess', 'sendTask'].includes(el.type))
       found[el.type.endsWith('Gateway') ? 'error' : 'warn'](el.line, 'process.deadEnd', `${title(el)} leads nowhere: the token ends here`, 'draw the flow on, or an end event that says so')
     if (outs.length > 0 && el.type === 'endEvent') found.error(el.line, 'process.afterEnd', `flow ${outs[0]?.id} leaves the end event ${el.id}`, 'end events have no outgoing flow')
     if (ins.length > 0 && (el.type === 'startEvent' || el.type === 'boundaryEvent' || el.type === 'eventSubProcess')) found.error(el.line, 'process.beforeStart', `flow ${ins[0]} leads to ${title(el)}, which begins by its event`, 'lead the flow to the element after it')
@@ -53,7 +54,7 @@ function lintBoundary({ process, found }: Lint, id: string): void {
   const host = process.elements[el?.attachedTo ?? '']
   if (!el) return
   const holds = host && (['userTask', 'serviceTask', 'receiveTask', 'subProcess', 'callActivity'] as string[]).includes(host.type)
-  if (!holds) found.error(el.line, 'process.boundary', `boundary event ${title(el)} sits on ${host ? `${host.type} ${host.id}, where no token ever rests` : 'nothing'}`, 'attach it to a user, service or receive task or to a sub-process')
+  if (!holds && el.event !== 'compensate') found.error(el.line, 'process.boundary', `boundary event ${title(el)} sits on ${host ? `${host.type} ${host.id}, where no token ever rests` : 'nothing'}`, 'attach it to a user, service or receive task or to a sub-process')
   if (host && host.scope !== el.scope) found.error(el.line, 'process.boundary', `${title(el)} is drawn ${el.scope ? `in ${el.scope}` : 'in the process'}, its host ${host.id} ${host.scope ? `in ${host.scope}` : 'in the process'}`, 'draw both on the same level')
   if (el.event === 'error' && host && host.type !== 'serviceTask' && host.type !== 'subProcess' && host.type !== 'callActivity') found.error(el.line, 'process.boundary', `${title(el)} catches an error of ${host.id}, a ${host.type}, which throws none`, 'attach it to a service task or a sub-process')
   if (el.event === 'error' && el.interrupting === false) found.error(el.line, 'process.boundary', `${title(el)} catches an error without interrupting`, 'leave cancelActivity out: errors always interrupt')

@@ -1,3 +1,4 @@
+import { throwCompensation } from '../compensate.ts'
 import { complete } from '../leave.ts'
 import type { Enter } from './behaviour.ts'
 
@@ -5,5 +6,6 @@ import type { Enter } from './behaviour.ts'
 export const enterEndEvent: Enter = (run, token, el) => {
   if (el.status) run.effects.push({ kind: 'status', value: el.status })
   if (el.event === 'message') run.effects.push({ kind: 'throwMessage', name: el.message ?? '', element: el.id })
+  if (el.event === 'compensate') return throwCompensation(run, token, el)
   complete(run, token, token.names)
 }
