@@ -78,10 +78,12 @@ describe('findings of the parser', () => {
     expect((await parseBpmn(`${HEAD}</bpmn:definitions>`, 'f')).findings).toMatchObject([{ code: 'bpmn.main' }])
   })
   it('refuse elements that are not supported, and say what to draw instead', async () => {
-    expect(await problems('<bpmn:inclusiveGateway id="g"/>')).toEqual(['3 error bpmn.notSupported: <inclusiveGateway> g is not supported yet -> draw a parallel gateway whose branches begin with exclusive gateways'])
+    expect(await problems('<bpmn:complexGateway id="g"/>')).toEqual(['3 error bpmn.notSupported: <complexGateway> g is not supported yet -> draw exclusive, parallel and inclusive gateways'])
     expect((await problems('<bpmn:userTask id="t">\n<bpmn:multiInstanceLoopCharacteristics/></bpmn:userTask>'))[0]).toMatch(/^4 error bpmn.notSupported: <multiInstanceLoopCharacteristics>/)
-    expect((await problems('<bpmn:boundaryEvent id="b" attachedToRef="t"><bpmn:escalationEventDefinition/></bpmn:boundaryEvent><bpmn:userTask id="t"/>'))[0]).toMatch(/escalationEventDefinition> is not supported yet/)
-    expect((await problems('<bpmn:startEvent id="s"><bpmn:signalEventDefinition/></bpmn:startEvent>'))[0]).toMatch(/a signal event is not supported yet on <startEvent> s/)
+    expect((await problems('<bpmn:boundaryEvent id="b" attachedToRef="t"><bpmn:compensateEventDefinition/></bpmn:boundaryEvent><bpmn:userTask id="t"/>'))[0]).toMatch(/compensateEventDefinition> is not supported yet/)
+    expect((await problems('<bpmn:startEvent id="s"><bpmn:errorEventDefinition/></bpmn:startEvent>'))[0]).toMatch(/an error event is not supported yet on <startEvent> s/)
+    expect((await problems('<bpmn:boundaryEvent id="b" attachedToRef="t"><bpmn:linkEventDefinition name="L"/></bpmn:boundaryEvent><bpmn:userTask id="t"/>'))[0]).toMatch(/a link event is not supported yet on <boundaryEvent> b/)
+    expect((await problems('<bpmn:eventBasedGateway id="g" eventGatewayType="Parallel"/>'))[0]).toMatch(/eventGatewayType="Parallel" on g is not supported yet/)
     expect((await problems('<bpmn:task id="t" isForCompensation="true"/>'))[0]).toMatch(/isForCompensation="true" on t is not supported yet/)
   })
   it('name attributes and elements of the namespace that are not read, and where they belong', async () => {

@@ -24,8 +24,8 @@ export interface Run {
   agenda: WorkToken[]
   /** conditional events armed in this step: token (0 = instance) and event */
   checks: { token: number; element: string }[]
-  /** tokens at error ends, to be raised */
-  errors: WorkToken[]
+  /** tokens at error ends and at escalations, to be raised */
+  raised: WorkToken[]
   fresh: number
   moves: number
   ended: boolean
@@ -39,7 +39,7 @@ export function openRun(process: CompiledProcess, state: State, evaluate: Evalua
     process, evaluate, variables: state.variables,
     tokens: state.marking.tokens.map(t => ({ ...t, names: {}, fired: firedOf(t.id) })),
     rootFired: firedOf(0),
-    effects: [], agenda: [], checks: [], errors: [], fresh: FRESH, moves: 0, ended: state.marking.ended ?? false, lastElement: '',
+    effects: [], agenda: [], checks: [], raised: [], fresh: FRESH, moves: 0, ended: state.marking.ended ?? false, lastElement: '',
   }
 }
 

@@ -3,9 +3,10 @@ import { allCatches } from './catches.ts'
 import { place, renumberings, settleEffects } from './canonical.ts'
 import { fire } from './fire.ts'
 import { stick, writeNote } from './note.ts'
-import { raiseEnd } from './raise.ts'
+import { openJoin } from './elements/inclusive-gateway.ts'
+import { raiseAt } from './raise.ts'
 import { ask, elementOf, incident, STEP_LIMIT, type Run } from './run.ts'
-import type { StepResult } from './types.ts'
+import type { Effect, StepResult } from './types.ts'
 
 /** Runs until every token rests. */
 export function drain(run: Run): void {
@@ -23,14 +24,15 @@ export function drain(run: Run): void {
       enter(run, token, el)
       continue
     }
-    const failed = run.errors.shift()
-    if (failed) {
-      if (run.tokens.includes(failed)) raiseEnd(run, failed)
+    const raised = run.raised.shift()
+    if (raised) {
+      if (run.tokens.includes(raised)) raiseAt(run, raised)
       continue
     }
     const check = run.checks.shift()
-    if (!check) return
-    fireIfTrue(run, check.token, check.element)
+    if (check) { fireIfTrue(run, check.token, check.element); continue }
+    // Last: an inclusive join looks at where everybody else has come to rest.
+    if (!openJoin(run)) return
   }
 }
 
@@ -56,8 +58,8 @@ export function settle(run: Run): StepResult {
   return { state: { marking, variables: run.variables }, effects, ...(renumbered.length > 0 ? { renumbered } : {}) }
 }
 
-function howEnded(run: Run): 'none' | 'terminate' | 'message' {
+function howEnded(run: Run): Extract<Effect, { kind: 'end' }>['how'] {
   const el = run.process.elements[run.lastElement]
   if (el?.type !== 'endEvent') return 'none'
-  return el.event === 'terminate' || el.event === 'message' ? el.event : 'none'
+  return el.event === 'terminate' || el.event === 'message' || el.event === 'signal' || el.event === 'escalation' ? el.event : 'none'
 }

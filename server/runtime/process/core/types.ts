@@ -5,6 +5,7 @@
 export interface Token { id: number; at: string; /** scope instance (sub-process) the token lives in */ scope: number; /** set while the token waits for an effect or a join flow it arrived by */ note?: string }
 export interface ScopeState { id: number; parent: number; element: string; /** attachment for event sub-processes */ done?: boolean }
 /**
+ * Without tokens and not ended: the instance has not begun, it waits for one of the start events of its process.
  * Tokens only; interned by the store and shared by all instances that stand alike.
  * A token's id follows from where it stands (ordinal of its element, plus a multiple when several stand there), so it
  * is the same whatever the history. Token 0 is the instance itself (event sub-processes of the process).
@@ -46,6 +47,8 @@ export type Effect =
   | { kind: 'throwMessage'; name: string; element: string }
   | { kind: 'throwSignal'; name: string; element: string }
   | { kind: 'send'; element: string }
+  /** an escalation that nobody catches: the token goes on, the history keeps it */
+  | { kind: 'uncaughtEscalation'; element: string; code: string }
   /**
    * extensionElements set/make/draw of an element or flow, in document order. wait: the token rests until `effectDone`
    * (the set reaches beyond the own record, or what follows reads facts); else token is 0 and the step has gone on.
@@ -57,7 +60,7 @@ export type Effect =
   /** `message` for the log, `person` (Chinese) for the screen; the token stays until `retry` */
   | { kind: 'incident'; token: number; element: string; code: string; message: string; person: string }
   /** the instance is over; element = where its last token ended */
-  | { kind: 'end'; element: string; how: 'none' | 'terminate' | 'error' | 'message' }
+  | { kind: 'end'; element: string; how: 'none' | 'terminate' | 'error' | 'message' | 'signal' | 'escalation' }
 
 export interface StepResult {
   state: State
@@ -92,9 +95,9 @@ export interface EffectDef {
 export type ElementType =
   | 'startEvent' | 'endEvent' | 'intermediateCatchEvent' | 'intermediateThrowEvent' | 'boundaryEvent'
   | 'userTask' | 'serviceTask' | 'sendTask' | 'receiveTask' | 'businessRuleTask' | 'manualTask' | 'task'
-  | 'exclusiveGateway' | 'parallelGateway' | 'eventBasedGateway'
+  | 'exclusiveGateway' | 'parallelGateway' | 'inclusiveGateway' | 'eventBasedGateway'
   | 'subProcess' | 'eventSubProcess' | 'callActivity'
-export type EventKind = 'none' | 'message' | 'timer' | 'signal' | 'conditional' | 'error' | 'terminate'
+export type EventKind = 'none' | 'message' | 'timer' | 'signal' | 'conditional' | 'error' | 'terminate' | 'link' | 'escalation'
 /** what the certflow namespace adds to one element */
 export interface ElementInfo {
   /** where it is written, for an element of a called process */
@@ -104,6 +107,10 @@ export interface ElementInfo {
   event?: EventKind
   /** error events: the code thrown or caught; absent on a boundary = catches every error */
   errorCode?: string
+  /** escalation events: the code thrown or caught; absent on a catch = catches every escalation */
+  escalationCode?: string
+  /** link events: the name that pairs throws with their catch */
+  link?: string
   role?: string[]; org?: string; label?: string; style?: string; form?: string; status?: string; edit?: string[]; delete?: boolean; due?: string; draft?: boolean
   comment?: 'none' | 'optional' | 'required'; confirm?: string; bulk?: string
   outcomes: OutcomeDef[]
@@ -130,6 +137,10 @@ export interface ProcessIndex {
   /** 1, 2, 3 … in document order: the base of token ids */
   ordinal: Record<string, number>
   size: number
+  /** throwing link event -> the catching one of its scope */
+  links: Record<string, string>
+  /** inclusive join -> incoming flow -> elements from which a token can come over that flow without passing the join */
+  joins: Record<string, Record<string, string[]>>
   /** elements where, or right after which, the core asks `evaluate` before any wait */
   asks: Record<string, boolean>
 }
