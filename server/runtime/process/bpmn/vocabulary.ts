@@ -3,7 +3,8 @@ export const BPMN_URI = 'http://www.omg.org/spec/BPMN/20100524/MODEL'
 export const CERTFLOW_URI = 'https://certflow.dev/bpmn/1'
 
 const words = (text: string): string[] => text.split(' ')
-const WAIT = words('role org label style form status edit delete due comment confirm bulk')
+/** what a wait may say about who acts and what it looks like meanwhile */
+export const WAIT = words('role org label style form status edit delete due comment confirm bulk')
 
 /** certflow attributes per BPMN element */
 export const ATTRIBUTES: Record<string, string[]> = {

@@ -6,13 +6,13 @@ import type { Lint, LintContext } from './context.ts'
 import { lintDiagram } from './diagram.ts'
 import { lintChoices, lintEffectPlaces } from './flows.ts'
 import { lintNames } from './names.ts'
-import { lintEscalations, lintLinks } from './throws.ts'
+import { lintEscalations, lintLinks, lintReceivers } from './throws.ts'
 import { lintEnds, lintErrors, lintReachable, lintStarts } from './structure.ts'
 import { lintOutcomesRead, lintOutputUse, lintTasks } from './tasks.ts'
 
 export type { LintContext } from './context.ts'
 
-const RULES = [lintStarts, lintReachable, lintEnds, lintErrors, lintLinks, lintEscalations, lintChoices, lintEffectPlaces, lintTasks, lintOutputUse, lintOutcomesRead, lintNames, lintDiagram]
+const RULES = [lintStarts, lintReachable, lintEnds, lintErrors, lintLinks, lintEscalations, lintReceivers, lintChoices, lintEffectPlaces, lintTasks, lintOutputUse, lintOutcomesRead, lintNames, lintDiagram]
 
 /** Everything wrong with a process that its XML alone does not show; by line. FEEL texts are resolved elsewhere (`expressions`). */
 export function lintProcess(process: CompiledProcess, context: LintContext = {}): Finding[] {

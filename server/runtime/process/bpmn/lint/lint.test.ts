@@ -92,6 +92,9 @@ describe('process lint', () => {
     ])
     expect(codes({ s: start, t: task(), ear: { type: 'boundaryEvent', event: 'escalation', attachedTo: 't' }, e: end }, ['f1: s -> t', 'f2: t -> e', 'f3: ear -> e'])[0]).toBe('error process.boundary: ear catches an escalation of t, a userTask, which throws none')
   })
+  it('warns of a receiver where nothing is sent to one', () => {
+    expect(codes({ s: start, t: task(), e: { ...end, event: 'signal', signal: 'x', to: 'rows("loan")' } }, ['f1: s -> t', 'f2: t -> e'])).toEqual(['warning process.receiver: e has certflow:to, but a signal event has no receiver'])
+  })
   it('refuses an event that would begin a process which a plain start has begun already', () => {
     const by = (more: Partial<ElementSpec>) => codes({ s: { ...start, event: 'signal', signal: 'go', status: 'WAITING', ...more }, t: task(), e: end }, ['f1: s -> t', 'f2: t -> e'])
     expect(by({})).toEqual([])

@@ -23,6 +23,12 @@ export function lintLinks({ process, elements, found }: Lint): void {
   }
 }
 
+/** Only a message has a receiver. */
+export function lintReceivers({ elements, found }: Lint): void {
+  for (const el of elements)
+    if (el.to !== undefined && el.type !== 'sendTask' && el.event !== 'message') found.warn(el.line, 'process.receiver', `${title(el)} has certflow:to, but ${el.event === 'none' ? 'an event without definition sends nothing' : `${/^[aeiou]/.test(el.event ?? '') ? 'an' : 'a'} ${el.event ?? ''} event has no receiver`}`, 'remove it, or throw a message')
+}
+
 /** An escalation may go unheard, an ear that nothing reaches is a mistake. */
 export function lintEscalations(lint: Lint): void {
   const { process, elements, found } = lint

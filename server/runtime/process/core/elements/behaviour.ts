@@ -12,6 +12,8 @@ export interface ElementDoc {
   names: string
   /** the event definitions the row tells of; several rows may share a tag */
   events?: EventKind[]
+  /** false = no token ever rests there, whatever attributes the tag may have */
+  rests?: false
   en: string
   zh: string
 }

@@ -9,7 +9,7 @@ export const doc: ElementDoc[] = [
     en: 'rests until it happens; a condition that already holds lets it pass', zh: '等到事件发生；条件已成立则直接通过',
   },
   {
-    tag: 'intermediateCatchEvent', name: 'link catch event', names: '链接捕获事件', events: ['link'],
+    tag: 'intermediateCatchEvent', name: 'link catch event', names: '链接捕获事件', events: ['link'], rests: false,
     en: 'where the throwing link events of its name go on; never rests', zh: '同名链接抛出事件从这里继续，不停留',
   },
   { tag: 'receiveTask', name: 'receive task', names: '接收任务', en: 'rests until its message', zh: '等到收到它的消息' },
