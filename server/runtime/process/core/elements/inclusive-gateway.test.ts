@@ -111,6 +111,24 @@ describe('inclusive join', () => {
     expect(beside.places).toEqual(['a', 'b', 'join'])
     expect(beside.do('b').places).toEqual(['a', 'after'])
   })
+  it('counts a boundary on a task that is still ahead', () => {
+    const p = build({ s, split: or, first: u, a: u, late: { type: 'boundaryEvent', event: 'message', message: 'late', attachedTo: 'a' }, b: u, join: or, after: u, e },
+      ['f0: s -> split', 'f1: split -> first [pa]', 'fb: split -> b [pa]', 'f2: first -> a', 'a1: a -> e', 'jl: late -> join', 'jb: b -> join', 'f3: join -> after'])
+    const i = new Instance(p, { pa: true }).do('b')
+    expect(i.places).toEqual(['first', 'join'])
+
+    expect(i.do('first').places).toEqual(['a', 'join'])
+    expect(i.send({ kind: 'message', name: 'late' }).places).toEqual(['after'])
+  })
+  it('in a loop beside another branch does not wait for what can only come round again', () => {
+    // t leads back to the split over pj, which waits for the inclusive join: waiting for t would be for ever
+    const p = build({ s, m: xor, ps: { type: 'parallelGateway' }, os: or, x: u, y: u, oj: or, t: u, pj: { type: 'parallelGateway' }, ask: u, g: xor, e },
+      ['f0: s -> m', 'f1: m -> ps', 'f2: ps -> os', 'f3: ps -> t', 'ox: os -> x [px]', '*oy: os -> y', 'xj: x -> oj', 'yj: y -> oj', 'p1: oj -> pj', 'p2: t -> pj', 'f4: pj -> ask', 'f5: ask -> g', 'back: g -> m [outcome = "again"]', '*f6: g -> e'])
+    const i = new Instance(p, { px: true })
+
+    expect(i.do('x').places).toEqual(['pj', 't'])
+    expect(i.do('t').do('ask', 'again').places).toEqual(['t', 'x'])
+  })
   it('waits for a sub-process as a whole, and for what its boundary may throw', () => {
     const p = build({
       s, split: or, sub: { type: 'subProcess' }, in: { ...s, scope: 'sub' }, a: { ...u, scope: 'sub' }, x: { ...xor, scope: 'sub' }, out: { ...e, scope: 'sub' }, boom: { ...e, event: 'error', errorCode: 'E', scope: 'sub' },
