@@ -17,6 +17,8 @@ const outcome = (id: string) => `<bpmn:extensionElements><certflow:outcome id="$
 const DRILL = FILE(`<bpmn:process id="drill" isExecutable="true">
   <bpmn:startEvent id="byAlarm" certflow:status="WAITING" certflow:role="central" certflow:edit="*"><bpmn:signalEventDefinition signalRef="s1" /></bpmn:startEvent>
   <bpmn:startEvent id="byReady"><bpmn:conditionalEventDefinition><bpmn:condition>ready = true</bpmn:condition></bpmn:conditionalEventDefinition></bpmn:startEvent>
+ <bpmn:startEvent id="byHand" certflow:role="central" certflow:label="开始演练"><bpmn:messageEventDefinition messageRef="m1" /></bpmn:startEvent><bpmn:sequenceFlow id="f8" sourceRef="byHand" targetRef="gather" />
+  <bpmn:startEvent id="byDate"><bpmn:timerEventDefinition><bpmn:timeDate>beginAt</bpmn:timeDate></bpmn:timerEventDefinition></bpmn:startEvent><bpmn:sequenceFlow id="f9" sourceRef="byDate" targetRef="gather" />
   <bpmn:sequenceFlow id="f1" sourceRef="byAlarm" targetRef="gather" /><bpmn:sequenceFlow id="f2" sourceRef="byReady" targetRef="gather" />
   <bpmn:exclusiveGateway id="gather" /><bpmn:sequenceFlow id="f3" sourceRef="gather" targetRef="split" />
   <bpmn:inclusiveGateway id="split" default="toCount" />
@@ -31,7 +33,7 @@ const DRILL = FILE(`<bpmn:process id="drill" isExecutable="true">
   <bpmn:intermediateThrowEvent id="tell"><bpmn:escalationEventDefinition escalationRef="late" /></bpmn:intermediateThrowEvent><bpmn:sequenceFlow id="f5" sourceRef="tell" targetRef="again" />
   <bpmn:intermediateCatchEvent id="again" certflow:status="LISTENING"><bpmn:signalEventDefinition signalRef="s1" /></bpmn:intermediateCatchEvent><bpmn:sequenceFlow id="f6" sourceRef="again" targetRef="out" />
   <bpmn:endEvent id="out" certflow:status="OVER" />
-</bpmn:process>`, '\n  <bpmn:escalation id="late" escalationCode="LATE" />')
+</bpmn:process>`, '\n  <bpmn:escalation id="late" escalationCode="LATE" /><bpmn:message id="m1" name="begin" />')
 /** Ends with the signal. */
 const SIREN = FILE(`<bpmn:process id="siren" isExecutable="true">
   <bpmn:startEvent id="start" /><bpmn:sequenceFlow id="f1" sourceRef="start" targetRef="hand" />
@@ -54,7 +56,7 @@ beforeAll(async () => {
   await write('workflows/library/siren/siren.bpmn', SIREN)
   await write('forms/library/drill/form.json', form('drill'))
   await write('forms/library/siren/form.json', form('siren'))
-  await write('forms/library/drill/schema.json', schema(['WAITING', 'RUNNING', 'LISTENING', 'OVER'], { ready: { type: 'boolean', title: '就绪', 'x-column': true }, rooms: { type: 'integer', title: '房间', 'x-column': true } }))
+  await write('forms/library/drill/schema.json', schema(['WAITING', 'RUNNING', 'LISTENING', 'OVER'], { ready: { type: 'boolean', title: '就绪', 'x-column': true }, rooms: { type: 'integer', title: '房间', 'x-column': true }, beginAt: { type: 'string', format: 'date-time', title: '开始时间', 'x-column': true } }))
   await write('forms/library/siren/schema.json', schema(['READY', 'OVER']))
   lib = await openLibrary({ root })
 })
@@ -118,6 +120,21 @@ describe('a condition that begins a process', () => {
     expect((await lib.edit('central', 'drill', later, { ready: true })).problems).toEqual([])
 
     expect([await status(later), await openTasks(later)]).toEqual(['RUNNING', ['lift', 'search']])
+  })
+})
+
+describe('a message and a date that begin a process', () => {
+  it('are a button of the waiting record and a timer that follows its data; the first of them calls the other off', async () => {
+    const byHand = await drill(1)
+    const byDate = await drill(1)
+    for (const id of [byHand, byDate]) expect((await lib.edit('central', 'drill', id, { beginAt: new Date(lib.clock.now() + 3_600_000).toISOString() })).problems).toEqual([])
+    expect((await lib.press('central', 'drill', 'begin', [byHand])).done).toEqual([byHand])
+    expect([await status(byHand), await status(byDate)]).toEqual(['RUNNING', 'WAITING'])
+
+    await lib.advance(2 * 3_600_000)
+
+    expect([await openTasks(byHand), await openTasks(byDate)]).toEqual([['search'], ['search']])
+    expect((await lib.press('central', 'drill', 'begin', [byDate])).done).toEqual([])
   })
 })
 
