@@ -1,6 +1,7 @@
 import { behaviours } from './elements/index.ts'
 import { allCatches } from './catches.ts'
 import { place, renumberings, settleEffects } from './canonical.ts'
+import { tellDeadlock } from './deadlock.ts'
 import { fire } from './fire.ts'
 import { stick, writeNote } from './note.ts'
 import { openJoin } from './elements/inclusive-gateway.ts'
@@ -51,6 +52,7 @@ export function conditionHolds(run: Run, token: number, condition: string | unde
 /** The run as a result: canonical marking, effects with final ids. */
 export function settle(run: Run): StepResult {
   drain(run)
+  tellDeadlock(run)
   const { marking, ids } = place(run.process, run.tokens, run.rootFired, run.ended)
   const effects = settleEffects(run.effects, ids)
   if (run.ended) effects.push({ kind: 'end', element: run.lastElement, how: howEnded(run) })

@@ -73,7 +73,11 @@ it('any drawing: no join rests without somebody to wait for, no step loses its w
         expect(mustWait(process, tokens, join), `${join} in ${JSON.stringify(tokens)}`).toBe(true)
       }
       const open = waits(process, i.state)
-      if (open.length === 0) { expect(tokens.every(t => t.note?.startsWith('by:'))).toBe(true); return }
+      if (open.length === 0) {
+        expect(tokens.every(t => t.note?.startsWith('by:'))).toBe(true)
+        expect(i.of('incident')).toMatchObject([{ code: 'deadlock' }])
+        return
+      }
       const wait = open[pick % open.length]
       const event: CoreEvent = wait?.kind === 'message' ? { kind: 'message', name: wait.name, token: wait.token } : { kind: 'outcome', token: wait?.token ?? 0, outcome: 'ok' }
       const copy = step(process, structuredClone(i.state), event, answering(answers))

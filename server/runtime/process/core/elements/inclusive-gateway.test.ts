@@ -190,6 +190,12 @@ describe('inclusive join', () => {
     expect(i.places).toEqual(['b', 'join', 'oj'])
     expect(i.do('b').places).toEqual(['after'])
   })
+  it('in a circle of two that wait for each other is an incident, not silence', () => {
+    const p = build({ s, f: { type: 'parallelGateway' }, j1: or, j2: or, a: u, b: u, x: xor, y: xor, e },
+      ['f0: s -> f', 'f1: f -> j1', 'f2: f -> j2', 'f3: j1 -> a', 'f4: j2 -> b', 'f5: a -> x', 'f6: b -> y', 'c1: x -> j2 [p]', '*f7: x -> e', 'c2: y -> j1 [q]', '*f8: y -> e'])
+
+    expect(new Instance(p).of('incident')).toMatchObject([{ element: 'j1', code: 'deadlock', message: expect.stringContaining('j1, j2') }])
+  })
   it('counts a link on the way as a way', () => {
     const p = build({ s, split: or, a: u, go: { type: 'intermediateThrowEvent', event: 'link', link: 'L' }, come: { type: 'intermediateCatchEvent', event: 'link', link: 'L' }, b: u, join: or, after: u },
       ['f0: s -> split', 'fa: split -> a [pa]', 'fb: split -> b [pa]', 'f1: a -> go', 'ja: come -> join', 'jb: b -> join', 'f2: join -> after'])
