@@ -37,6 +37,7 @@ function eventsOf(process: CompiledProcess, state: State): CoreEvent[] {
     if (w.kind === 'message') return [{ kind: 'message', name: w.name, token: w.token, input: {} }]
     if (w.kind === 'effect') return [{ kind: 'effectDone', token: w.token }]
     if (w.kind === 'operation') return [{ kind: 'operationResult', token: w.token, output: {} }]
+    if (w.kind === 'signal') return [{ kind: 'signal', name: w.name }]
     if (w.kind === 'timer') return [{ kind: 'timer', token: w.token, element: w.element }]
     return []
   })

@@ -48,5 +48,5 @@ function checkEvents(node: SourceNode, found: Findings): void {
   if (kinds.length > 1) found.error(node.line, 'bpmn.notSupported', `${called(node)} has ${kinds.length} event definitions (${kinds.join(', ')}); one event with several is not supported yet`, 'draw one event each')
   const kind = kinds[0] ?? 'none'
   if (!allowed.includes(kind) && !INSTEAD[`${kind}EventDefinition`])
-    found.error(node.line, 'bpmn.notSupported', `${kind === 'none' ? 'an event without definition' : `a ${kind} event`} is not supported yet on <${node.local}> ${idOf(node) ?? ''}${inEventSub ? ' of an event sub-process' : inSub ? ' of a sub-process' : ''}`, `use one of: ${allowed.join(', ')}`)
+    found.error(node.line, 'bpmn.notSupported', `${kind === 'none' ? 'an event without definition' : `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} event`} is not supported yet on <${node.local}> ${idOf(node) ?? ''}${inEventSub ? ' of an event sub-process' : inSub ? ' of a sub-process' : ''}`, `use one of: ${allowed.join(', ')}`)
 }

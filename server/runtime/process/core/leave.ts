@@ -41,10 +41,16 @@ export function runOwnEffects(run: Run, token: WorkToken): void {
   else leave(run, token)
 }
 
-/** Takes the outgoing flows, or stays with an incident when none may be taken. */
-export function leave(run: Run, token: WorkToken): void {
+/**
+ * Takes the outgoing flows, or stays with an incident when none may be taken. A link goes on at its other end, an
+ * escalation is first raised (`raised`: it has been).
+ */
+export function leave(run: Run, token: WorkToken, raised = false): void {
   if (token.nth !== undefined) { run.runs.push(token); return }
   const el = elementOf(run, token.at)
+  if (el.type === 'intermediateThrowEvent' && el.event === 'escalation' && !raised) { delete token.note; run.raised.push(token); return }
+  const link = run.process.index.links[el.id]
+  if (link !== undefined) return jump(run, token, link)
   const choice = chooseFlows(run, token, el)
   if ('stuck' in choice) {
     token.note = stick(writeNote('leave', '', outcomeOf(token)))
@@ -69,10 +75,17 @@ export function arrive(run: Run, token: WorkToken, flow: FlowInfo): void {
   schedule(run, token)
 }
 
+function jump(run: Run, token: WorkToken, to: string): void {
+  delete token.note
+  delete token.via
+  token.at = to
+  schedule(run, token)
+}
+
 /** The token's way is over; its scope may be, too. A terminate end takes the rest of the scope along. */
-export function consume(run: Run, token: WorkToken): void {
+export function consume(run: Run, token: WorkToken, raised = false): void {
   const el = elementOf(run, token.at)
-  if (el.type === 'endEvent' && el.event === 'error') { run.errors.push(token); return }
+  if (el.type === 'endEvent' && (el.event === 'error' || el.event === 'escalation') && !raised) { run.raised.push(token); return }
   run.lastElement = token.at
   removeToken(run, token)
   if (el.type === 'endEvent' && el.event === 'terminate') {

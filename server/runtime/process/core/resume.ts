@@ -108,6 +108,6 @@ export function takeRetry(run: Run, event: Of<'retry'>): StepRefusal | null {
   if (note.phase === 'enter') { token.via = note.ref; schedule(run, token) }
   else if (note.phase === 'flow' && flow) cross(run, token, flow)
   else if (note.phase === 'done') runOwnEffects(run, token)
-  else leave(run, token)
+  else leave(run, token, el.type === 'intermediateThrowEvent')
   return null
 }

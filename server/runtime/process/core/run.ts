@@ -30,8 +30,8 @@ export interface Run {
   agenda: WorkToken[]
   /** conditional events armed in this step: token (0 = instance) and event */
   checks: { token: number; element: string }[]
-  /** tokens at error ends, to be raised */
-  errors: WorkToken[]
+  /** tokens at error ends and at escalations, to be raised */
+  raised: WorkToken[]
   /** activities that are over and have a handler, in the order of completion */
   undo: Undo[]
   /** runs of a loop that are over, to be counted; compensations whose handler is done */
@@ -51,7 +51,7 @@ export function openRun(process: CompiledProcess, state: State, evaluate: Evalua
     process, evaluate, variables: withoutLoops(state.variables),
     tokens: state.marking.tokens.map(t => ({ ...t, names: {}, fired: firedOf(t.id), ...(loops[t.id] ? { loop: loops[t.id] } : {}), ...(going?.[t.id] ? { undoing: going[t.id] } : {}) })),
     rootFired: firedOf(0),
-    effects: [], agenda: [], checks: [], errors: [], undo: done ?? [], runs: [], fresh: FRESH, moves: 0, ended: state.marking.ended ?? false, lastElement: '',
+    effects: [], agenda: [], checks: [], raised: [], undo: done ?? [], runs: [], fresh: FRESH, moves: 0, ended: state.marking.ended ?? false, lastElement: '',
   }
 }
 

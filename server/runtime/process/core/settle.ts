@@ -6,10 +6,14 @@ import { fire } from './fire.ts'
 import { stick, writeNote } from './note.ts'
 import { enterLoop, finishRun } from './loop.ts'
 import { writeLoops } from './loop-state.ts'
-import { raiseEnd } from './raise.ts'
 import { writeUndo } from './undo-state.ts'
+import { tellDeadlock } from './deadlock.ts'
+import { fire } from './fire.ts'
+import { stick, writeNote } from './note.ts'
+import { openJoin } from './elements/inclusive-gateway.ts'
+import { raiseAt } from './raise.ts'
 import { ask, elementOf, incident, STEP_LIMIT, type Run } from './run.ts'
-import type { StepResult } from './types.ts'
+import type { Effect, StepResult } from './types.ts'
 
 /** Runs until every token rests. */
 export function drain(run: Run): void {
@@ -34,14 +38,15 @@ export function drain(run: Run): void {
       else finishRun(run, over)
       continue
     }
-    const failed = run.errors.shift()
-    if (failed) {
-      if (run.tokens.includes(failed)) raiseEnd(run, failed)
+    const raised = run.raised.shift()
+    if (raised) {
+      if (run.tokens.includes(raised)) raiseAt(run, raised)
       continue
     }
     const check = run.checks.shift()
-    if (!check) return
-    fireIfTrue(run, check.token, check.element)
+    if (check) { fireIfTrue(run, check.token, check.element); continue }
+    // Last: an inclusive join looks at where everybody else has come to rest.
+    if (!openJoin(run)) return
   }
 }
 
@@ -60,6 +65,7 @@ export function conditionHolds(run: Run, token: number, condition: string | unde
 /** The run as a result: canonical marking, effects with final ids. */
 export function settle(run: Run): StepResult {
   drain(run)
+  tellDeadlock(run)
   const { marking, ids } = place(run.process, run.tokens, run.rootFired, run.ended)
   const effects = settleEffects(run.effects, ids)
   if (run.ended) effects.push({ kind: 'end', element: run.lastElement, how: howEnded(run) })
@@ -67,8 +73,8 @@ export function settle(run: Run): StepResult {
   return { state: { marking, variables: writeUndo(writeLoops(run.variables, run.tokens, ids), run.undo, run.tokens, ids, run.ended) }, effects, ...(renumbered.length > 0 ? { renumbered } : {}) }
 }
 
-function howEnded(run: Run): 'none' | 'terminate' | 'message' {
+function howEnded(run: Run): Extract<Effect, { kind: 'end' }>['how'] {
   const el = run.process.elements[run.lastElement]
   if (el?.type !== 'endEvent') return 'none'
-  return el.event === 'terminate' || el.event === 'message' ? el.event : 'none'
+  return el.event === 'terminate' || el.event === 'message' || el.event === 'signal' || el.event === 'escalation' ? el.event : 'none'
 }

@@ -5,6 +5,7 @@
 export interface Token { id: number; at: string; /** scope instance (sub-process) the token lives in */ scope: number; /** set while the token waits for an effect or a join flow it arrived by */ note?: string; /** one run of a repeated activity: its place in the collection, from 0; its scope is the token that holds the loop */ nth?: number }
 export interface ScopeState { id: number; parent: number; element: string; /** attachment for event sub-processes */ done?: boolean }
 /**
+ * Without tokens and not ended: the instance has not begun, it waits for one of the start events of its process.
  * Tokens only; interned by the store and shared by all instances that stand alike.
  * A token's id follows from where it stands (ordinal of its element, plus a multiple when several stand there), so it
  * is the same whatever the history. Token 0 is the instance itself (event sub-processes of the process).
@@ -50,6 +51,8 @@ export type Effect =
   | { kind: 'send'; element: string; names?: Record<string, unknown> }
   /** a loop is over before all of its runs: `cancelled` of `total` were taken back or never began */
   | { kind: 'loopCut'; element: string; completed: number; cancelled: number }
+  /** an escalation that nobody catches: the token goes on, the history keeps it */
+  | { kind: 'uncaughtEscalation'; element: string; code: string }
   /**
    * extensionElements set/make/draw of an element or flow, in document order. wait: the token rests until `effectDone`
    * (the set reaches beyond the own record, or what follows reads facts); else token is 0 and the step has gone on.
@@ -61,7 +64,7 @@ export type Effect =
   /** `message` for the log, `person` (Chinese) for the screen; the token stays until `retry` */
   | { kind: 'incident'; token: number; element: string; code: string; message: string; person: string }
   /** the instance is over; element = where its last token ended */
-  | { kind: 'end'; element: string; how: 'none' | 'terminate' | 'error' | 'message' }
+  | { kind: 'end'; element: string; how: 'none' | 'terminate' | 'error' | 'message' | 'signal' | 'escalation' }
 
 export interface StepResult {
   state: State
@@ -96,9 +99,9 @@ export interface EffectDef {
 export type ElementType =
   | 'startEvent' | 'endEvent' | 'intermediateCatchEvent' | 'intermediateThrowEvent' | 'boundaryEvent'
   | 'userTask' | 'serviceTask' | 'sendTask' | 'receiveTask' | 'businessRuleTask' | 'manualTask' | 'task'
-  | 'exclusiveGateway' | 'parallelGateway' | 'eventBasedGateway'
+  | 'exclusiveGateway' | 'parallelGateway' | 'inclusiveGateway' | 'eventBasedGateway'
   | 'subProcess' | 'eventSubProcess' | 'callActivity'
-export type EventKind = 'none' | 'message' | 'timer' | 'signal' | 'conditional' | 'error' | 'terminate' | 'compensate'
+export type EventKind = 'none' | 'message' | 'timer' | 'signal' | 'conditional' | 'error' | 'terminate' | 'link' | 'escalation' | 'compensate'
 /** what the certflow namespace adds to one element */
 export interface ElementInfo {
   /** where it is written, for an element of a called process */
@@ -108,6 +111,10 @@ export interface ElementInfo {
   event?: EventKind
   /** error events: the code thrown or caught; absent on a boundary = catches every error */
   errorCode?: string
+  /** escalation events: the code thrown or caught; absent on a catch = catches every escalation */
+  escalationCode?: string
+  /** link events: the name that pairs throws with their catch */
+  link?: string
   role?: string[]; org?: string; label?: string; style?: string; form?: string; status?: string; edit?: string[]; delete?: boolean; due?: string; draft?: boolean
   comment?: 'none' | 'optional' | 'required'; confirm?: string; bulk?: string
   outcomes: OutcomeDef[]
@@ -156,6 +163,10 @@ export interface ProcessIndex {
   size: number
   /** activity -> its compensation handler */
   undo: Record<string, string>
+  /** throwing link event -> the catching one of its scope */
+  links: Record<string, string>
+  /** inclusive join -> incoming flow -> elements from which a token can come over that flow without passing the join */
+  joins: Record<string, Record<string, string[]>>
   /** elements where, or right after which, the core asks `evaluate` before any wait */
   asks: Record<string, boolean>
 }

@@ -1,6 +1,6 @@
 import type { SqlValue } from '#server/data/index.ts'
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
-import { isRow, recordScope, type FactLoader } from '#server/runtime/records/index.ts'
+import { isRow, recordScope, writeHistory, type FactLoader } from '#server/runtime/records/index.ts'
 import { fromFeel } from '#server/runtime/expressions/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import type { Call } from '../../context.ts'
@@ -99,6 +99,8 @@ export async function writeEffects(runtime: ProcessRuntime, call: Call, loader: 
   await createTasks(runtime, call, loader, def, of('createTask'))
   await armTimers(runtime, call, loader, def, of('armTimer'))
   await writeIncidents(runtime, call, of('incident'))
+  const unheard = of('uncaughtEscalation')
+  if (unheard.length) await writeHistory(runtime.engine, call, unheard.map((e) => ({ def, id: e.instance.record, note: { kind: 'escalation', element: e.element, outcome: e.code, instance: e.instance.id } })))
   await callOperations(runtime, call, def, of('callOperation'))
   await sendAll(runtime, call, loader, def, of('send'))
   await throwAll(runtime, call, loader, def, of('throwMessage'), of('throwSignal'))

@@ -61,7 +61,7 @@ export function explore(process: CompiledProcess): Exploration {
   const queue: State[] = []
   const take = (results: StepResult[], by: { task?: string; outcome?: string }): void => {
     for (const result of results) {
-      const incidents = result.effects.filter(e => e.kind === 'incident')
+      const incidents = result.effects.filter(e => e.kind === 'incident').filter(e => e.code !== 'deadlock')
       for (const e of incidents) found.stuck.push({ element: e.element, code: e.code, ...by })
       const key = JSON.stringify(result.state.marking)
       if (seen.has(key) || incidents.length > 0) continue
