@@ -23,9 +23,10 @@ export async function advance(runtime: ProcessRuntime, call: Call, def: EntityDe
   for (let round = 0; pending.length > 0; round++) {
     if (round > 200) throw new Error(`process of ${def.id} does not come to rest`)
     const loader = freshFacts(runtime, call, drafts)
-    const stepped = await stepAll(loader, def, pending)
+    const { now, later } = oncePerInstance(pending)
+    const stepped = await stepAll(loader, def, now)
     const went: { move: Move; effects: Effect[]; renumbered: { from: number; to: number }[] }[] = []
-    pending.forEach((move, i) => {
+    now.forEach((move, i) => {
       const r = stepped[i]!
       if (isRefusal(r)) { results.get(move.instance.id)!.refusal = r; return }
       move.instance.state = r.state
@@ -35,10 +36,23 @@ export async function advance(runtime: ProcessRuntime, call: Call, def: EntityDe
     const written = await writeEffects(runtime, call, loader, def, went.map((w) => ({ instance: w.move.instance, effects: w.effects, renumbered: w.renumbered })))
     await writeNotes(runtime, call, def, went)
     markStatus(written, results, drafts)
-    pending = await follow(runtime, call, def, went, results)
+    pending = [...await follow(runtime, call, def, went, results), ...later.map((move) => renumbered(move, went))]
     await factsMoved(runtime, call, def, [...written.byRecord.keys()], advance)
   }
   return [...results.values()]
+}
+
+/** An instance takes one event at a time: what else is meant for it waits for the next round. */
+function oncePerInstance(moves: Move[]): { now: Move[]; later: Move[] } {
+  const seen = new Set<string>()
+  const now = moves.filter((m) => !seen.has(m.instance.id) && Boolean(seen.add(m.instance.id)))
+  return { now, later: now.length === moves.length ? [] : moves.filter((m) => !now.includes(m)) }
+}
+/** The event for the number that its token has now. */
+function renumbered(move: Move, went: { move: Move; renumbered: { from: number; to: number }[] }[]): Move {
+  const { event } = move
+  const to = 'token' in event ? went.find((w) => w.move.instance === move.instance)?.renumbered.find((r) => r.from === event.token)?.to : undefined
+  return to === undefined ? move : { ...move, event: { ...event, token: to } as CoreEvent }
 }
 
 const freshFacts = (runtime: ProcessRuntime, call: Call, drafts: Draft[]): FactLoader => {
@@ -51,8 +65,11 @@ async function stepAll(loader: FactLoader, def: EntityDef, moves: Move[]) {
   return loader.settleAll(moves, ({ instance, event }) => step(instance.process.compiled, instance.state, event, evaluatorFor(loader, def, instance.record)))
 }
 
-async function writeNotes(runtime: ProcessRuntime, call: Call, def: EntityDef, went: { move: Move }[]): Promise<void> {
-  const rows = went.flatMap(({ move }) => (move.note ? [{ def, id: move.instance.record, note: { kind: 'process', instance: move.instance.id, ...move.note } }] : []))
+async function writeNotes(runtime: ProcessRuntime, call: Call, def: EntityDef, went: { move: Move; effects: Effect[] }[]): Promise<void> {
+  const rows = went.flatMap(({ move, effects }) => [
+    ...(move.note ? [{ def, id: move.instance.record, note: { kind: 'process', instance: move.instance.id, ...move.note } }] : []),
+    ...effects.flatMap((e) => (e.kind === 'loopCut' ? [{ def, id: move.instance.record, note: { kind: 'loopCut', instance: move.instance.id, element: e.element, outcome: 'cancelled', comment: `已办理${e.completed}项，达到完成条件，其余${e.cancelled}项取消` } }] : [])),
+  ])
   if (rows.length) await writeHistory(runtime.engine, call, rows)
 }
 

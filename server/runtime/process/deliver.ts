@@ -3,6 +3,7 @@ import { advance } from './advance.ts'
 import type { MessagePayload, SignalPayload } from './effects/throw.ts'
 import type { ProcessRuntime } from './runtime.ts'
 import { loadInstances } from './store/instances.store.ts'
+import { markingsWaitingFor } from './store/markings.store.ts'
 
 /** A thrown message reaches the records' processes; those that do not wait for it let it pass. Runs in the caller's transaction. */
 export async function deliverMessage(runtime: ProcessRuntime, payload: MessagePayload, now: number): Promise<{ taken: number; passed: number }> {
@@ -14,12 +15,19 @@ export async function deliverMessage(runtime: ProcessRuntime, payload: MessagePa
   return { taken: waiting.length, passed: payload.records.length - waiting.length }
 }
 
-const BATCH = 200
-/** The next instances of the programme that listen for a signal hear it; the id to go on after, or null at the end. Runs in the caller's transaction. */
+const BATCH = 500
+/**
+ * The next instances of the programme that listen for a signal hear it, and those begin that wait to be begun by it. Answers
+ * the id to go on after, or null at the end. Runs in the caller's transaction.
+ */
 export async function deliverSignal(runtime: ProcessRuntime, payload: SignalPayload, now: number, after: string): Promise<{ after: string | null; taken: number }> {
   const { db, registry } = runtime.engine
   const call = runtime.systemCall(payload.programme, now)
-  const rows = await db.all<{ id: number }>(`SELECT id FROM process_instances WHERE program = ? AND ended IS NULL AND id > ? ORDER BY id LIMIT ${BATCH}`, [payload.programme, Number(after)])
+  const markings = await markingsWaitingFor(runtime.engine, runtime.catalogue, payload.name)
+  if (markings.length === 0) return { after: null, taken: 0 }
+  const at = db.idsIn('marking_id', markings)
+  const last = payload.upTo === undefined ? { sql: '', params: [] } : { sql: ' AND id <= ?', params: [Number(payload.upTo)] }
+  const rows = await db.all<{ id: number }>(`SELECT id FROM process_instances WHERE program = ? AND ended IS NULL AND id > ?${last.sql} AND ${at.sql} ORDER BY id LIMIT ${BATCH}`, [payload.programme, Number(after), ...last.params, ...at.params])
   const instances = (await loadInstances(runtime.engine, runtime.catalogue, { ids: rows.map((r) => String(r.id)) })).filter((i) => !i.ended && waits(i.process.compiled, i.state).some((w) => w.kind === 'signal' && w.name === payload.name))
   for (const entity of new Set(instances.map((i) => i.entity)))
     await advance(runtime, call, registry.entity(payload.programme, entity), instances.filter((i) => i.entity === entity).map((instance) => ({ instance, event: { kind: 'signal', name: payload.name }, note: { kind: 'signal', outcome: payload.name } })))

@@ -8,6 +8,7 @@ import { loadInstances, type Instance } from './store/instances.store.ts'
 import { factsMoved } from './store/listen.ts'
 import { rearm } from './store/timers.store.ts'
 import { mayWork } from './work/may-work.ts'
+import { taskHolders } from './work/offers.ts'
 
 /** What records and their processes tell each other. */
 export function processHooks(runtime: ProcessRuntime): ProcessHooks {
@@ -29,11 +30,14 @@ export function processHooks(runtime: ProcessRuntime): ProcessHooks {
     async editable(call, _loader, def, ids) {
       const out = new Map<string, { fields: string[]; delete: boolean }>()
       if (!runtime.catalogue.of(call.programme, def) || ids.length === 0) return out
-      for (const instance of await loadInstances(runtime.engine, runtime.catalogue, { def, records: ids })) {
+      const instances = await loadInstances(runtime.engine, runtime.catalogue, { def, records: ids })
+      const personal = instances.filter((i) => Object.values(i.process.compiled.elements).some((e) => e.edit && (e.assignee ?? e.loop)))
+      const holders = personal.length ? await taskHolders(runtime, personal) : new Map<string, never>()
+      for (const instance of instances) {
         const held = { fields: [] as string[], delete: false }
         for (const wait of waits(instance.process.compiled, instance.state)) {
           const el = instance.process.compiled.elements[wait.element]
-          if (!el || !mayWork(call, el, null)) continue
+          if (!el || !mayWork(call, el, null, holders.get(`${instance.id}|${wait.token}|${wait.element}`)?.assignee ?? null)) continue
           if (el.edit) held.fields.push(...(held.fields.length && el.edit.includes('*') ? [] : el.edit))
           held.delete ||= el.delete === true
         }

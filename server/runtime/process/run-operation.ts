@@ -3,7 +3,7 @@ import { factsFor } from '#server/runtime/records/index.ts'
 import type { OperationOutcome } from '../contracts.ts'
 import type { Call } from '../context.ts'
 import { advance, type Move } from './advance.ts'
-import { waits } from './core/index.ts'
+import { namesOfToken, waits } from './core/index.ts'
 import type { ProcessRuntime } from './runtime.ts'
 import { closeCalls, openCalls, stillOpen, type OpenCall } from './store/calls.store.ts'
 import { evaluatorFor } from './store/evaluate.ts'
@@ -70,6 +70,6 @@ async function inputsOf(runtime: ProcessRuntime, call: Call, def: EntityDef, pay
   return loader.settleAll(waiting, ({ instance, open }) => {
     const evaluate = evaluatorFor(loader, def, instance.record)
     const el = instance.process.compiled.elements[payload.element]!
-    return { key: open.key, input: Object.fromEntries(el.inputs.map((i) => [i.name, evaluate(i.expr, instance.state.variables)])) }
+    return { key: open.key, input: Object.fromEntries(el.inputs.map((i) => [i.name, evaluate(i.expr, namesOfToken(instance.state, open.token))])) }
   })
 }

@@ -1,4 +1,4 @@
-import { isRefusal, step, waits, type CompiledProcess, type CoreEvent, type Evaluate, type State } from './core/index.ts'
+import { isRefusal, sameLoops, step, waits, type CompiledProcess, type CoreEvent, type Evaluate, type State } from './core/index.ts'
 
 /**
  * Breadth first over everything that could happen: the nearest state in which the process stands at a status, or null.
@@ -19,7 +19,7 @@ export function stepTo(process: CompiledProcess, from: State, status: string, ev
         for (const answer of [true, false]) {
           const r = step(process, state, event, guess(answer))
           if (isRefusal(r)) continue
-          const reached = { marking: r.state.marking, variables: from.variables }
+          const reached = { marking: r.state.marking, variables: sameLoops(from.variables, r.state) }
           if (r.effects.some((e) => e.kind === 'status' && e.value === status)) return reached
           const key = JSON.stringify(r.state.marking)
           if (!seen.has(key)) { seen.add(key); next.push(reached) }
@@ -37,6 +37,7 @@ function eventsOf(process: CompiledProcess, state: State): CoreEvent[] {
     if (w.kind === 'message') return [{ kind: 'message', name: w.name, token: w.token, input: {} }]
     if (w.kind === 'effect') return [{ kind: 'effectDone', token: w.token }]
     if (w.kind === 'operation') return [{ kind: 'operationResult', token: w.token, output: {} }]
+    if (w.kind === 'signal') return [{ kind: 'signal', name: w.name }]
     if (w.kind === 'timer') return [{ kind: 'timer', token: w.token, element: w.element }]
     return []
   })

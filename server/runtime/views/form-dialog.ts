@@ -3,7 +3,7 @@ import { own } from '#server/platform/json.ts'
 import { may } from '#server/runtime/access/index.ts'
 import type { Dict, EntityDef, JsonObject, PropertyDef } from '#server/runtime/definitions/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
-import { inputSchema, offersFor, typedInput } from '#server/runtime/process/index.ts'
+import { feelNames, inputSchema, offersFor, typedInput } from '#server/runtime/process/index.ts'
 import { allows, draftOf, factsFor, feelToProperty, fieldSet, itemFields, loadRows, recordNames, recordScope, rowOf, visibleIds, type Draft, type FactLoader, type FieldSet } from '#server/runtime/records/index.ts'
 import type { Call, Result } from '../context.ts'
 import { ruleAt } from './cells.ts'
@@ -17,7 +17,7 @@ import { forbidden, isId, notFound, textOf, type ViewParts } from './parts.ts'
 import { pickOf } from './pick-import.ts'
 
 /** What a button asks: its own inputs, and fields of the record that it may set. */
-export interface Dialog { title: string; inputs: Dict<PropertyDef>; raw: JsonObject; sets: FieldSet[]; draft: Draft | null; loader: FactLoader }
+export interface Dialog { title: string; inputs: Dict<PropertyDef>; raw: JsonObject; sets: FieldSet[]; draft: Draft | null; loader: FactLoader; /** of the task: the item of its loop */ names?: Record<string, FeelValue> }
 
 export async function openDialog(parts: ViewParts, call: Call, def: EntityDef, target: FormTarget): Promise<Result<{ dialog: Dialog }>> {
   const { engine } = parts.core
@@ -46,7 +46,7 @@ export async function openDialog(parts: ViewParts, call: Call, def: EntityDef, t
   const owner = offer.form ? call.programme.entities[offer.form.slice(0, cut)] : undefined
   const inputs = owner?.inputProperties[offer.form!.slice(cut + 1)] ?? {}
   const sets = fieldSet([draft ? offer.element.edit : undefined])
-  return { ok: true, dialog: { title: offer.title, inputs, raw: schema ?? {}, sets: sets.some((s) => s.all) ? [] : sets, draft, loader } }
+  return { ok: true, dialog: { title: offer.title, inputs, raw: schema ?? {}, sets: sets.some((s) => s.all) ? [] : sets, draft, loader, names: feelNames(offer.names) } }
 }
 
 const ownOf = (def: EntityDef, sets: FieldSet[]): Dict<PropertyDef> =>
@@ -74,7 +74,7 @@ export async function dialogForm(parts: ViewParts, call: Call, def: EntityDef, t
   const made = await loader.settle(() => {
     const base = draft ? recordNames(draft, { outcome: target.button! }) : { record: null, item: null, old: null }
     const input = typedInput(d.inputs, typed)
-    const names: Record<string, FeelValue> = { ...base, input, params: input }
+    const names: Record<string, FeelValue> = { ...base, ...d.names, input, params: input }
     const values = defaults(call, d, def, typed, names)
     const common = { call, loader, def, scope: recordScope(def), names, options }
     const inputs = buildObject({ ...common, data: values, access: () => 'edit', mask: () => undefined } as FormContext, d.inputs, d.raw, '', values)

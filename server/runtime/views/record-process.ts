@@ -11,8 +11,11 @@ export async function processOf(parts: ViewParts, call: Call, def: EntityDef, id
   const [instance] = await loadInstances(parts.core.engine, parts.core.processes.catalogue, { def, records: [id] })
   if (!instance) return undefined
   const { compiled, xml } = instance.process
-  const at = [...new Set(instance.state.marking.tokens.map((t) => t.at))]
   const starts = Object.values(compiled.elements).filter((e) => e.type === 'startEvent' && !e.scope).map((e) => e.id)
+  const { tokens, ended } = instance.state.marking
+  // not begun yet: it stands at the events that may begin it
+  if (tokens.length === 0 && !ended) return { xml, at: starts, done: [] }
+  const at = [...new Set(tokens.map((t) => t.at))]
   return { xml, at, done: [...new Set([...starts, ...passed])].filter((e) => compiled.elements[e] && !at.includes(e)) }
 }
 

@@ -55,14 +55,14 @@ function changesOf(call: Call, loader: FactLoader, def: EntityDef, id: string, c
   })
 }
 
-const KINDS: Record<string, [string, string]> = { create: ['新建', 'Created'], edit: ['修改', 'Changed'], delete: ['删除', 'Deleted'], timer: ['到期自动处理', 'Timer'], start: ['启动流程', 'Started'] }
+const KINDS: Record<string, [string, string]> = { create: ['新建', 'Created'], edit: ['修改', 'Changed'], delete: ['删除', 'Deleted'], timer: ['到期自动处理', 'Timer'], start: ['启动流程', 'Started'], escalation: ['上报，无人处理', 'Escalated, taken up by nobody'], loopCut: ['其余自动取消', 'Others cancelled'] }
 /** An event in the words of its button. */
 export function whatOf(parts: ViewParts, call: Call, def: EntityDef, r: { kind: string; element: string | null; outcome: string | null }): string {
   const elements = parts.core.processes.catalogue.of(call.programme, def)?.compiled.elements ?? {}
   const el = r.element ? elements[r.element] : undefined
   const outcome = r.outcome ?? ''
   const label = el?.outcomes.find((o) => o.id === outcome)?.label ?? (el && el.type !== 'userTask' ? (el.label ?? el.name) : undefined)
-  if (r.kind !== 'create' && r.kind !== 'edit' && label) return labelOf(call, label)
+  if (r.kind !== 'create' && r.kind !== 'edit' && r.kind !== 'escalation' && label) return labelOf(call, label)
   const action = def.form.actions[outcome.replace(/^action:/, '')]
   if (action && outcome !== 'user') return textOf(call, action.title)
   const way = def.form.imports[outcome.replace(/^import:/, '')]

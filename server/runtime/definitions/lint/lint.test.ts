@@ -15,7 +15,7 @@ const element = (id: string, rest: Partial<ElementInfo>): ElementInfo => ({ id, 
 const processOf = (...elements: ElementInfo[]): CompiledProcess => ({
   id: 'loan', name: 'loan', file: 'workflows/library/loan/loan.bpmn', drawn: [], elements: Object.fromEntries(elements.map((e) => [e.id, e])), flows: {},
   expressions: elements.flatMap((e) => (e.due === undefined ? [] : [{ element: e.id, use: 'due', text: e.due, line: e.line }])),
-  index: { outgoing: {}, incoming: {}, boundaries: {}, starts: {}, eventStarts: {}, ordinal: {}, size: 0, asks: {} },
+  index: { outgoing: {}, incoming: {}, boundaries: {}, starts: {}, eventStarts: {}, ordinal: {}, size: 0, links: {}, joins: {}, undo: {}, asks: {} },
 })
 const give = element('give', { role: ['librarian'], outcomes: [{ id: 'return', label: '归还', comment: 'none' }], status: 'OUT', edit: ['dueAt'], due: 'dueAt' })
 

@@ -25,7 +25,7 @@ function checkAttributes(node: SourceNode, found: Findings): void {
     if (a.uri === CERTFLOW_URI || a.uri === XMLNS || a.uri === XSI || a.prefix === 'xmlns' || a.local === 'xmlns') continue
     if (a.uri !== '') {
       if (node.local !== 'definitions') found.warn(a.line, 'bpmn.foreign', `attribute ${a.prefix}:${a.local} on ${idOf(node) ?? node.local} belongs to another tool and has no effect here`, `remove it, or say the same with certflow: attributes`)
-    } else if (NEUTRAL[a.local] !== undefined) {
+    } else if (NEUTRAL[a.local] !== undefined && !known.includes(a.local)) {
       if (a.value !== NEUTRAL[a.local]) found.error(a.line, 'bpmn.notSupported', `${a.local}="${a.value}" on ${idOf(node) ?? node.local} is not supported yet`, `leave ${a.local} out`)
     } else if (!known.includes(a.local)) {
       found.error(a.line, 'bpmn.attribute', `<${node.local}> ${idOf(node) ?? ''} has the attribute "${a.local}", which is not read`, hint(a.local, known))
@@ -48,5 +48,5 @@ function checkEvents(node: SourceNode, found: Findings): void {
   if (kinds.length > 1) found.error(node.line, 'bpmn.notSupported', `${called(node)} has ${kinds.length} event definitions (${kinds.join(', ')}); one event with several is not supported yet`, 'draw one event each')
   const kind = kinds[0] ?? 'none'
   if (!allowed.includes(kind) && !INSTEAD[`${kind}EventDefinition`])
-    found.error(node.line, 'bpmn.notSupported', `${kind === 'none' ? 'an event without definition' : `a ${kind} event`} is not supported yet on <${node.local}> ${idOf(node) ?? ''}${inEventSub ? ' of an event sub-process' : inSub ? ' of a sub-process' : ''}`, `use one of: ${allowed.join(', ')}`)
+    found.error(node.line, 'bpmn.notSupported', `${kind === 'none' ? 'an event without definition' : `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} event`} is not supported yet on <${node.local}> ${idOf(node) ?? ''}${inEventSub ? ' of an event sub-process' : inSub ? ' of a sub-process' : ''}`, `use one of: ${allowed.join(', ')}`)
 }

@@ -6,7 +6,7 @@ import { lintProcess } from './lint/index.ts'
 import { parseBpmn } from './parse.ts'
 
 const files = ['exam-plan', 'pilot-application'].map(n => readFileSync(`tests/fixtures/processes/${n}.bpmn`, 'utf8'))
-const WORDS = ['userTask', 'subProcess', 'boundaryEvent', 'startEvent', 'endEvent', 'sequenceFlow', 'exclusiveGateway', 'parallelGateway', 'eventBasedGateway', 'serviceTask', 'inclusiveGateway', 'callActivity',
+const WORDS = ['userTask', 'subProcess', 'boundaryEvent', 'startEvent', 'endEvent', 'sequenceFlow', 'exclusiveGateway', 'parallelGateway', 'eventBasedGateway', 'serviceTask', 'inclusiveGateway', 'complexGateway', 'escalationEventDefinition', 'linkEventDefinition', 'signalEventDefinition', 'callActivity',
   'messageEventDefinition', 'timerEventDefinition', 'errorEventDefinition', 'seat', 'city', 'draft', 'first', 'chain', 'sourceRef', 'targetRef', 'attachedToRef', 'certflow:role', 'certflow:outcome', 'certflow:set', 'id', '']
 
 /** Replaces the n-th word of a file (both tags of a pair stay as they fall). */

@@ -45,6 +45,21 @@ describe('parsing a process', () => {
     expect(await read('timeCycle', 'R/2026-01-01T01:00:00/P1D')).toEqual({ kind: 'cycle', expr: '"R/2026-01-01T01:00:00/P1D"' })
     expect(await read('timeDate', 'plan.window.end')).toEqual({ kind: 'date', expr: 'plan.window.end' })
   })
+  it('reads links, escalations and signals with their names', async () => {
+    const { process, findings } = await parseBpmn(file(`<bpmn:startEvent id="s"><bpmn:signalEventDefinition signalRef="s1"/></bpmn:startEvent>
+<bpmn:startEvent id="c"><bpmn:conditionalEventDefinition><bpmn:condition>paid</bpmn:condition></bpmn:conditionalEventDefinition></bpmn:startEvent>
+<bpmn:inclusiveGateway id="g" default="d"/><bpmn:sequenceFlow id="d" sourceRef="g" targetRef="go"/>
+<bpmn:intermediateThrowEvent id="go"><bpmn:linkEventDefinition name="L"/></bpmn:intermediateThrowEvent><bpmn:intermediateCatchEvent id="come"><bpmn:linkEventDefinition name="L"/></bpmn:intermediateCatchEvent>
+<bpmn:subProcess id="sub"/><bpmn:boundaryEvent id="b" attachedToRef="sub" cancelActivity="false"><bpmn:escalationEventDefinition/></bpmn:boundaryEvent>
+<bpmn:subProcess id="ev" triggeredByEvent="true"><bpmn:startEvent id="on"><bpmn:escalationEventDefinition escalationRef="x1"/></bpmn:startEvent></bpmn:subProcess>
+<bpmn:intermediateThrowEvent id="tell"><bpmn:escalationEventDefinition escalationRef="x1"/></bpmn:intermediateThrowEvent><bpmn:endEvent id="up"><bpmn:escalationEventDefinition escalationRef="x2"/></bpmn:endEvent>
+<bpmn:endEvent id="e"><bpmn:signalEventDefinition signalRef="s1"/></bpmn:endEvent>`).replace('<bpmn:process', '<bpmn:signal id="s1" name="open"/><bpmn:escalation id="x1" name="late" escalationCode="LATE"/><bpmn:escalation id="x2" name="named"/><bpmn:process'), 'f')
+
+    expect(findings).toEqual([])
+    const read = Object.values(process?.elements ?? {}).map(e => [e.id, e.event, e.signal ?? e.escalationCode ?? e.link ?? e.condition, e.interrupting].filter(x => x !== undefined).join(' '))
+    expect(read).toEqual(['s signal open true', 'c conditional paid true', 'g', 'go link L', 'come link L', 'sub', 'b escalation false', 'ev', 'on escalation LATE true', 'tell escalation LATE', 'up escalation named', 'e signal open'])
+    expect(process?.flows.d).toMatchObject({ isDefault: true })
+  })
   it('takes the executable process as the main one and keeps the others for its calls', async () => {
     const xml = `${HEAD}<bpmn:process id="helper"/>\n<bpmn:process id="main" isExecutable="true"/></bpmn:definitions>`
     const { process, others, findings } = await parseBpmn(xml, 'f')
@@ -78,11 +93,12 @@ describe('findings of the parser', () => {
     expect((await parseBpmn(`${HEAD}</bpmn:definitions>`, 'f')).findings).toMatchObject([{ code: 'bpmn.main' }])
   })
   it('refuse elements that are not supported, and say what to draw instead', async () => {
-    expect(await problems('<bpmn:inclusiveGateway id="g"/>')).toEqual(['3 error bpmn.notSupported: <inclusiveGateway> g is not supported yet -> draw a parallel gateway whose branches begin with exclusive gateways'])
-    expect((await problems('<bpmn:userTask id="t">\n<bpmn:multiInstanceLoopCharacteristics/></bpmn:userTask>'))[0]).toMatch(/^4 error bpmn.notSupported: <multiInstanceLoopCharacteristics>/)
-    expect((await problems('<bpmn:boundaryEvent id="b" attachedToRef="t"><bpmn:escalationEventDefinition/></bpmn:boundaryEvent><bpmn:userTask id="t"/>'))[0]).toMatch(/escalationEventDefinition> is not supported yet/)
-    expect((await problems('<bpmn:startEvent id="s"><bpmn:signalEventDefinition/></bpmn:startEvent>'))[0]).toMatch(/a signal event is not supported yet on <startEvent> s/)
-    expect((await problems('<bpmn:task id="t" isForCompensation="true"/>'))[0]).toMatch(/isForCompensation="true" on t is not supported yet/)
+    expect(await problems('<bpmn:complexGateway id="g"/>')).toEqual(['3 error bpmn.notSupported: <complexGateway> g is not supported yet -> draw exclusive, parallel and inclusive gateways'])
+    expect((await problems('<bpmn:userTask id="t"><bpmn:multiInstanceLoopCharacteristics>\n<bpmn:inputDataItem/></bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>'))[0]).toMatch(/^4 error bpmn.notSupported: <inputDataItem> is not supported yet -> write certflow:each/)
+    expect((await problems('<bpmn:startEvent id="s"><bpmn:errorEventDefinition/></bpmn:startEvent>'))[0]).toMatch(/an error event is not supported yet on <startEvent> s/)
+    expect((await problems('<bpmn:boundaryEvent id="b" attachedToRef="t"><bpmn:linkEventDefinition name="L"/></bpmn:boundaryEvent><bpmn:userTask id="t"/>'))[0]).toMatch(/a link event is not supported yet on <boundaryEvent> b/)
+    expect((await problems('<bpmn:eventBasedGateway id="g" eventGatewayType="Parallel"/>'))[0]).toMatch(/eventGatewayType="Parallel" on g is not supported yet/)
+    expect((await problems('<bpmn:task id="t" startQuantity="2"/>'))[0]).toMatch(/startQuantity="2" on t is not supported yet/)
   })
   it('name attributes and elements of the namespace that are not read, and where they belong', async () => {
     expect(await problems('<bpmn:userTask id="t"\n  certflow:operation="x/y"/>')).toEqual(['4 error certflow.attribute: certflow:operation on <userTask> t is not read -> certflow:operation belongs on serviceTask'])
@@ -98,6 +114,9 @@ describe('findings of the parser', () => {
     ])
     expect((await problems('<bpmn:task id="t"><bpmn:extensionElements><certflow:set/></bpmn:extensionElements></bpmn:task>'))[0]).toMatch(/sets nothing/)
     expect((await problems('<bpmn:intermediateCatchEvent id="c"><bpmn:timerEventDefinition/></bpmn:intermediateCatchEvent>'))[0]).toMatch(/c has no single time/)
+    expect((await problems('<bpmn:intermediateThrowEvent id="c"><bpmn:linkEventDefinition/></bpmn:intermediateThrowEvent>'))[0]).toMatch(/c has no link name/)
+    expect((await problems('<bpmn:endEvent id="c"><bpmn:escalationEventDefinition/></bpmn:endEvent>'))[0]).toMatch(/c has no escalation -> refer to a <bpmn:escalation/)
+    expect((await problems('<bpmn:startEvent id="c"><bpmn:signalEventDefinition/></bpmn:startEvent>'))[0]).toMatch(/c has no signal name/)
     expect((await problems('<bpmn:intermediateCatchEvent id="c"><bpmn:messageEventDefinition/></bpmn:intermediateCatchEvent>'))[0]).toMatch(/c has no message name/)
   })
   it('name references to nothing, ids used twice and elements without id', async () => {

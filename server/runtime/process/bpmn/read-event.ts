@@ -35,6 +35,20 @@ export function readEvent(el: ModdleElement, line: number, found: Findings): Par
       const code = (definition.errorRef as ModdleElement | undefined)?.errorCode
       return { event: kind, ...(typeof code === 'string' && code !== '' ? { errorCode: code } : {}) }
     }
+    case 'compensate': {
+      const ref = (definition.activityRef as ModdleElement | undefined)?.id
+      return { event: kind, ...(ref ? { activityRef: ref } : {}) }
+    }
+    case 'escalation': {
+      const escalation = definition.escalationRef as ModdleElement | undefined
+      const code = typeof escalation?.escalationCode === 'string' && escalation.escalationCode !== '' ? escalation.escalationCode : escalation?.name
+      const throws = el.$type === 'bpmn:EndEvent' || el.$type === 'bpmn:IntermediateThrowEvent'
+      if (throws && !code) missing('escalation', 'refer to a <bpmn:escalation escalationCode="…"> with escalationRef')
+      return { event: kind, ...(code ? { escalationCode: code } : {}) }
+    }
+    case 'link':
+      if (!definition.name) missing('link name', 'write <bpmn:linkEventDefinition name="…"/>, the same name at the other end')
+      return { event: kind, link: definition.name ?? '' }
     case 'conditional': {
       if (bodyOf(definition.condition) === '') missing('condition', 'write <bpmn:condition> with a FEEL expression')
       return { event: kind, condition: bodyOf(definition.condition) }

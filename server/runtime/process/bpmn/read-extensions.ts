@@ -48,7 +48,7 @@ export function readCertflow(node: SourceNode): Partial<ElementInfo> & Pick<Elem
   const mapped = (local: string): ValueDef[] => extensions(node).filter(c => c.local === local).map(c => ({ name: attributeOf(c, 'name')?.value ?? '', expr: c.text.trim() }))
   return present({
     role: names(at('role')), org: at('org'), label: at('label'), style: at('style'), form: at('form'), status: at('status'),
-    edit: names(at('edit')), delete: flag('delete'), due: at('due'), draft: flag('draft'),
+    edit: names(at('edit')), delete: flag('delete'), due: at('due'), draft: flag('draft'), assignee: at('assignee'),
     comment: at('comment') as ElementInfo['comment'], confirm: at('confirm'), bulk: at('bulk'),
     operation: at('operation'), rule: at('rule'), to: at('to'), channel: names(at('channel')), text: at('text'),
     outcomes: readOutcomes(node), inputs: mapped('input'), outputs: mapped('output'), effects: readEffects(node),

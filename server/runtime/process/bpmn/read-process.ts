@@ -4,6 +4,7 @@ import type { Findings } from './finding.ts'
 import type { ProcessGraph } from './graph.ts'
 import { present, readCertflow, readEffects } from './read-extensions.ts'
 import { readEvent } from './read-event.ts'
+import { readLoop } from './read-loop.ts'
 import { attributeOf, textsOf, type SourceNode } from './source.ts'
 import { NODES } from './vocabulary.ts'
 
@@ -35,7 +36,20 @@ function readLevel(reading: Reading, container: ModdleElement, scope: string | u
   }
 }
 
-function readElement({ found }: Reading, el: ModdleElement, node: SourceNode, scope: string | undefined): ElementInfo {
+/** A compensation event and its handler are joined by an association, drawn in either direction. */
+function handlerOf(nodes: Map<string, SourceNode>, event: SourceNode): string | undefined {
+  if (!event.children.some(c => c.local === 'compensateEventDefinition')) return undefined
+  const id = attributeOf(event, 'id')?.value
+  for (const n of nodes.values()) {
+    if (n.local !== 'association') continue
+    const [from, to] = [attributeOf(n, 'sourceRef')?.value, attributeOf(n, 'targetRef')?.value]
+    if (from === id && to !== undefined) return to
+    if (to === id && from !== undefined) return from
+  }
+  return undefined
+}
+
+function readElement({ found, nodes }: Reading, el: ModdleElement, node: SourceNode, scope: string | undefined): ElementInfo {
   const type = localName(el) as ElementType
   const isEvent = type.endsWith('Event') || type === 'receiveTask'
   const called = el.calledElement
@@ -48,6 +62,7 @@ function readElement({ found }: Reading, el: ModdleElement, node: SourceNode, sc
     ...(isEvent ? readEvent(el, node.line, found) : {}),
     calledElement: typeof called === 'string' ? called : undefined,
     attachedTo: type === 'boundaryEvent' ? refId(el.attachedToRef) : undefined,
+    loop: readLoop(node, found), forCompensation: el.isForCompensation === true ? true : undefined, handler: type === 'boundaryEvent' ? handlerOf(nodes, node) : undefined,
     interrupting: type === 'boundaryEvent' ? el.cancelActivity !== false : type === 'startEvent' ? el.isInterrupting !== false : undefined,
     scope, line: node.line,
   })

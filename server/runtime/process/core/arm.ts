@@ -27,7 +27,7 @@ export function kill(run: Run, token: WorkToken): void {
   for (const inner of run.tokens.filter(t => t.scope === token.id)) kill(run, inner)
   if (note?.phase === 'done' || note?.phase === 'flow')
     run.effects.push({ kind: 'abandon', token: token.id, element: note.phase === 'flow' ? note.ref : token.at, what: 'effect' })
-  else if (el.type === 'serviceTask' && note?.phase !== 'leave' && note?.phase !== 'enter')
+  else if (el.type === 'serviceTask' && note?.phase !== 'leave' && note?.phase !== 'enter' && note?.phase !== 'loop')
     run.effects.push({ kind: 'abandon', token: token.id, element: el.id, what: 'operation' })
   else if (el.type === 'userTask' && note === null) run.effects.push({ kind: 'cancelTask', token: token.id, element: el.id })
   removeToken(run, token)

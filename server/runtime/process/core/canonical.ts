@@ -6,7 +6,7 @@ interface Placed { marking: Marking; ids: Map<number, number> }
 /** How a token stands, without any id: equal texts mean interchangeable tokens. */
 function standing(token: WorkToken, inside: Map<number, WorkToken[]>): string {
   const inner = (inside.get(token.id) ?? []).map(t => standing(t, inside)).sort()
-  return `${token.at}|${token.note ?? ''}|${[...token.fired].sort().join(',')}|${inner.length > 0 ? `[${inner.join(';')}]` : ''}`
+  return `${token.at}|${token.nth === undefined ? '' : `#${String(token.nth).padStart(6, '0')}`}|${token.note ?? ''}|${[...token.fired].sort().join(',')}|${inner.length > 0 ? `[${inner.join(';')}]` : ''}`
 }
 
 /** Ids of one element's tokens: ordinal, ordinal + size, … Interchangeable tokens keep theirs where they can. */
@@ -33,9 +33,14 @@ export function place(process: CompiledProcess, tokens: WorkToken[], rootFired: 
   const ids = new Map<number, number>()
   // Hosts first: what stands inside a scope is ordered by the scope's final id.
   for (const [at, group] of [...byElement].sort(([a], [b]) => depth(process, a) - depth(process, b))) {
-    const keys = new Map(group.length > 1 ? group.map(t => [t, `${String(ids.get(t.scope) ?? 0).padStart(9, '0')}#${standing(t, inside)}`] as const) : [])
-    if (group.length > 1) group.sort((a, b) => compare(keys.get(a) ?? '', keys.get(b) ?? '') || a.id - b.id)
-    numberGroup(group, keys, process.index.ordinal[at] ?? 0, process.index.size, ids)
+    // What holds a loop comes before its runs, which stand at the same element.
+    let base = process.index.ordinal[at] ?? 0
+    for (const layer of [group.filter(t => t.nth === undefined), group.filter(t => t.nth !== undefined)]) {
+      const keys = new Map(layer.length > 1 ? layer.map(t => [t, `${String(ids.get(t.scope) ?? 0).padStart(9, '0')}#${standing(t, inside)}`] as const) : [])
+      if (layer.length > 1) layer.sort((a, b) => compare(keys.get(a) ?? '', keys.get(b) ?? '') || a.id - b.id)
+      numberGroup(layer, keys, base, process.index.size, ids)
+      base += layer.length * process.index.size
+    }
   }
   return { marking: assemble(process, tokens, ids, rootFired, ended), ids }
 }
@@ -50,7 +55,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 function assemble(process: CompiledProcess, tokens: WorkToken[], ids: Map<number, number>, rootFired: string[], ended: boolean): Marking {
   const id = (n: number): number => (n === 0 ? 0 : ids.get(n) ?? n)
-  const list = tokens.map(t => ({ id: id(t.id), at: t.at, scope: id(t.scope), ...(t.note ? { note: t.note } : {}) })).sort((a, b) => a.id - b.id)
+  const list = tokens.map(t => ({ id: id(t.id), at: t.at, scope: id(t.scope), ...(t.note ? { note: t.note } : {}), ...(t.nth === undefined ? {} : { nth: t.nth }) })).sort((a, b) => a.id - b.id)
   const scopes: ScopeState[] = list
     .filter(t => { const type = process.elements[t.at]?.type; return type === 'eventSubProcess' || (type === 'subProcess' && list.some(i => i.scope === t.id)) })
     .map(t => ({ id: t.id, parent: t.scope, element: t.at }))

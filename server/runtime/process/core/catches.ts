@@ -2,15 +2,17 @@ import { elementOf } from './run.ts'
 import type { CompiledProcess, ElementInfo, Token } from './types.ts'
 
 /** One event that is being listened for, and the token (0 = the instance) that holds the ear open. */
-export interface Catch { token: number; event: ElementInfo; how: 'direct' | 'gateway' | 'boundary' | 'scope' }
-interface Held { process: CompiledProcess; tokens: (Token & { fired: string[] })[]; rootFired: string[] }
+export interface Catch { token: number; event: ElementInfo; how: 'direct' | 'gateway' | 'boundary' | 'scope' | 'start' }
+interface Held { process: CompiledProcess; tokens: (Token & { fired: string[] })[]; rootFired: string[]; ended?: boolean }
 
 const isActivity = (el: ElementInfo): boolean => el.type.endsWith('Task') || el.type === 'task' || el.type === 'subProcess'
 
 /** An activity goes on while its job runs or has failed, not once its outcome is known. */
-const hostIsOpen = (token: Token): boolean => token.note === undefined || token.note.replace('!', '').startsWith('failed')
+const hostIsOpen = (token: Token): boolean => token.note === undefined || token.note === 'loop' || token.note.replace('!', '').startsWith('failed')
 
 function boundaryCatches(held: Held, token: Token & { fired: string[] }): Catch[] {
+  // the boundary belongs to the loop as a whole, not to each of its runs
+  if (token.nth !== undefined) return []
   return (held.process.index.boundaries[token.at] ?? [])
     .filter(id => !token.fired.includes(id))
     .map(id => ({ token: token.id, event: elementOf(held, id), how: 'boundary' as const }))
@@ -21,7 +23,7 @@ export function tokenCatches(held: Held, token: Token & { fired: string[] }): Ca
   const el = elementOf(held, token.at)
   if (isActivity(el) && hostIsOpen(token)) {
     const own = el.type === 'receiveTask' && token.note === undefined ? [{ token: token.id, event: el, how: 'direct' as const }] : []
-    return [...own, ...boundaryCatches(held, token), ...(el.type === 'subProcess' ? scopeCatches(held, token.id, el.id, token.fired) : [])]
+    return [...own, ...boundaryCatches(held, token), ...(el.type === 'subProcess' && token.note !== 'loop' ? scopeCatches(held, token.id, el.id, token.fired) : [])]
   }
   if (token.note !== undefined) return []
   if (el.type === 'intermediateCatchEvent') return [{ token: token.id, event: el, how: 'direct' }]
@@ -43,10 +45,15 @@ export function scopeCatches(held: Held, scope: number, element: string, fired: 
 const interrupts = (held: Held, sub: string): boolean =>
   (held.process.index.starts[sub] ?? []).some(id => elementOf(held, id).interrupting !== false)
 
+/** Starts of an instance that has not begun. */
+export const startCatches = (held: Held): Catch[] =>
+  (held.process.index.starts[''] ?? []).map(id => elementOf(held, id)).filter(e => e.event !== 'none').map(event => ({ token: 0, event, how: 'start' as const }))
+
 /** Every event the instance listens for: the most specific first (own, gateway, boundary, inner scopes, the process). */
 export function allCatches(held: Held): Catch[] {
-  const rank = { direct: 0, gateway: 1, boundary: 2, scope: 3 }
+  if (held.tokens.length === 0) return held.ended ? [] : startCatches(held)
+  const rank = { direct: 0, gateway: 1, boundary: 2, scope: 3, start: 4 }
   const found = held.tokens.flatMap(t => tokenCatches(held, t))
-  const root = held.tokens.length > 0 ? scopeCatches(held, 0, '', held.rootFired) : []
+  const root = scopeCatches(held, 0, '', held.rootFired)
   return [...found.sort((a, b) => rank[a.how] - rank[b.how]), ...root]
 }

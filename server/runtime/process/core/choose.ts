@@ -23,6 +23,8 @@ export function chooseFlows(run: Run, token: WorkToken, el: ElementInfo): Choice
     taken.push(flow)
     if (el.type === 'exclusiveGateway') break
   }
+  // At an inclusive gateway each condition decides about a branch of its own: one without an answer must not be dropped.
+  if (el.type === 'inclusiveGateway' && unknown.length > 0) return refuse(el, all, unknown)
   if (taken.length > 0) return { flows: taken }
   if (fallback) return { flows: [fallback] }
   return refuse(el, all, unknown)
@@ -33,7 +35,7 @@ function refuse(el: ElementInfo, all: FlowInfo[], unknown: FlowInfo[]): Choice {
   const first = unknown[0]
   if (first) return {
     stuck: 'conditionNull',
-    message: `${where}: condition of ${first.id} "${first.condition}" is null or not a boolean, no other condition holds and there is no default flow; fill in what it reads or draw a default flow, then retry`,
+    message: `${where}: condition of ${first.id} "${first.condition}" is null or not a boolean, ${el.type === 'inclusiveGateway' ? 'so nobody knows whether its branch runs; fill in what it reads' : 'no other condition holds and there is no default flow; fill in what it reads or draw a default flow'}, then retry`,
     person: `“${el.name || el.id}”处的条件缺少数据，无法判断流转方向，请补全数据后重试`,
   }
   return {

@@ -1,7 +1,8 @@
-import { arm, disarm, kill } from './arm.ts'
-import { scopeCatches, tokenCatches, type Catch } from './catches.ts'
+import { arm, disarm, kill, rootCatches } from './arm.ts'
+import { scopeCatches, startCatches, tokenCatches, type Catch } from './catches.ts'
 import { complete } from './leave.ts'
 import { addToken, elementOf, flowsOf, type Names, type Run, type WorkToken } from './run.ts'
+import type { ElementInfo } from './types.ts'
 
 const tokenOf = (run: Run, id: number): WorkToken => {
   const token = run.tokens.find(t => t.id === id)
@@ -10,10 +11,14 @@ const tokenOf = (run: Run, id: number): WorkToken => {
 }
 
 /** One-shot events on the side fire once; a cycle goes on until its host leaves. */
-const firesAgain = (c: Catch): boolean => c.event.event === 'message' || c.event.event === 'signal' || c.event.timer?.kind === 'cycle'
+const firesAgain = (c: Catch): boolean => c.event.event === 'message' || c.event.event === 'signal' || c.event.event === 'escalation' || c.event.timer?.kind === 'cycle'
 
 export function fire(run: Run, c: Catch, names: Names): void {
   if (c.how === 'scope') return fireScope(run, c, names)
+  if (c.how === 'start') {
+    disarm(run, startCatches(run).filter(o => o.event.id !== c.event.id))
+    return begin(run, c.event, names)
+  }
   const token = tokenOf(run, c.token)
   if (c.how === 'direct') return completeFired(run, token, c, names)
   if (c.how === 'gateway') {
@@ -32,6 +37,12 @@ export function fire(run: Run, c: Catch, names: Names): void {
   }
   if (!firesAgain(c)) token.fired.push(c.event.id)
   complete(run, addToken(run, c.event.id, token.scope, names), names)
+}
+
+/** The first token, at a start event of the process. */
+export function begin(run: Run, at: ElementInfo, names: Names): void {
+  arm(run, rootCatches(run))
+  complete(run, addToken(run, at.id, 0, {}), names)
 }
 
 function completeFired(run: Run, token: WorkToken, c: Catch, names: Names): void {

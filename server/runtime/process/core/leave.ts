@@ -2,7 +2,7 @@ import { disarm, disarmToken, kill, rootCatches } from './arm.ts'
 import { chooseFlows } from './choose.ts'
 import { reachesBeyond } from './indexes.ts'
 import { stick, writeNote } from './note.ts'
-import { addToken, elementOf, incident, moveOn, namesAt, removeToken, schedule, type Names, type Run, type WorkToken } from './run.ts'
+import { addToken, elementOf, incident, loopNames, moveOn, namesAt, removeToken, schedule, type Names, type Run, type WorkToken } from './run.ts'
 import type { EffectDef, FlowInfo } from './types.ts'
 
 const outcomeOf = (token: WorkToken): string => (typeof token.names.outcome === 'string' ? token.names.outcome : '')
@@ -15,9 +15,21 @@ function applies(run: Run, token: WorkToken, element: string, effects: EffectDef
   return wait
 }
 
+/** Notes an activity with a compensation handler, or a scope in which there were such, as over. */
+function noteDone(run: Run, token: WorkToken): void {
+  const inner = run.undo.filter(u => u.scope === token.id)
+  const handler = run.process.index.undo[token.at]
+  if (inner.length === 0 && handler === undefined) return
+  const names = loopNames(run, token)
+  const scope = token.nth === undefined ? token.scope : run.tokens.find(t => t.id === token.scope)?.scope ?? token.scope
+  const entry = { at: token.at, scope, ...(handler === undefined ? {} : { handler }), ...(inner.length > 0 ? { inner } : {}), ...(Object.keys(names).length > 0 ? { names } : {}) }
+  run.undo = [...run.undo.filter(u => u.scope !== token.id), entry]
+}
+
 /** The element has done its work: boundaries fall, its effects run, the token goes on. */
 export function complete(run: Run, token: WorkToken, names: Names): void {
   disarmToken(run, token)
+  noteDone(run, token)
   moveOn(run, token)
   token.names = names
   runOwnEffects(run, token)
@@ -29,9 +41,16 @@ export function runOwnEffects(run: Run, token: WorkToken): void {
   else leave(run, token)
 }
 
-/** Takes the outgoing flows, or stays with an incident when none may be taken. */
-export function leave(run: Run, token: WorkToken): void {
+/**
+ * Takes the outgoing flows, or stays with an incident when none may be taken. A link goes on at its other end, an
+ * escalation is first raised (`raised`: it has been).
+ */
+export function leave(run: Run, token: WorkToken, raised = false): void {
+  if (token.nth !== undefined) { run.runs.push(token); return }
   const el = elementOf(run, token.at)
+  if (el.type === 'intermediateThrowEvent' && el.event === 'escalation' && !raised) { delete token.note; run.raised.push(token); return }
+  const link = run.process.index.links[el.id]
+  if (link !== undefined) return jump(run, token, link)
   const choice = chooseFlows(run, token, el)
   if ('stuck' in choice) {
     token.note = stick(writeNote('leave', '', outcomeOf(token)))
@@ -56,10 +75,17 @@ export function arrive(run: Run, token: WorkToken, flow: FlowInfo): void {
   schedule(run, token)
 }
 
+function jump(run: Run, token: WorkToken, to: string): void {
+  delete token.note
+  delete token.via
+  token.at = to
+  schedule(run, token)
+}
+
 /** The token's way is over; its scope may be, too. A terminate end takes the rest of the scope along. */
-export function consume(run: Run, token: WorkToken): void {
+export function consume(run: Run, token: WorkToken, raised = false): void {
   const el = elementOf(run, token.at)
-  if (el.type === 'endEvent' && el.event === 'error') { run.errors.push(token); return }
+  if (el.type === 'endEvent' && (el.event === 'error' || el.event === 'escalation') && !raised) { run.raised.push(token); return }
   run.lastElement = token.at
   removeToken(run, token)
   if (el.type === 'endEvent' && el.event === 'terminate') {
@@ -78,6 +104,7 @@ export function closeScope(run: Run, scope: number): void {
   }
   const host = run.tokens.find(t => t.id === scope)
   if (!host) return
+  if (host.note === 'undo') { run.runs.push(host); return }
   const el = elementOf(run, host.at)
-  if (el.type === 'eventSubProcess') { disarmToken(run, host); consume(run, host) } else complete(run, host, {})
+  if (el.type === 'eventSubProcess') { disarmToken(run, host); noteDone(run, host); consume(run, host) } else complete(run, host, {})
 }

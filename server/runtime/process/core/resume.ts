@@ -2,9 +2,11 @@ import { allCatches, type Catch } from './catches.ts'
 import { callOperation, failOperation, takeOutput } from './elements/service-task.ts'
 import { fire } from './fire.ts'
 import { arrive, complete, cross, leave, runOwnEffects } from './leave.ts'
+import { withoutLoopNames } from './loop-state.ts'
 import { readNote, type Note } from './note.ts'
 import { raise } from './raise.ts'
 import { refusals } from './refusals.ts'
+import { hasActed, noteActor } from './loop.ts'
 import { ask, elementOf, moveOn, schedule, type Names, type Run, type WorkToken } from './run.ts'
 import { conditionHolds } from './settle.ts'
 import type { CoreEvent, StepRefusal } from './types.ts'
@@ -20,11 +22,13 @@ export function takeOutcome(run: Run, event: Of<'outcome'>): StepRefusal | null 
   const outcome = el.outcomes.find(o => o.id === event.outcome)
   if (!outcome) return refusals.unknownOutcome(run.process, el.id, event.outcome, el.outcomes.map(o => o.id))
   const names = { outcome: event.outcome, ...inputNames(event.input) }
+  if (hasActed(run, token, el, event.by)) return refusals.notAvailable(run.process, el.id, outcome.id, 'distinct')
   if (outcome.when !== undefined) {
     token.names = names
     if (ask(run, token, outcome.when) !== true) return refusals.notAvailable(run.process, el.id, outcome.id, outcome.when)
   }
   run.effects.push({ kind: 'completeTask', token: token.id, element: el.id, outcome: outcome.id })
+  noteActor(run, token, event.by)
   complete(run, token, names)
   return null
 }
@@ -83,7 +87,7 @@ export function takeEffectDone(run: Run, event: Of<'effectDone'>): StepRefusal |
   const token = tokenAt(run, event.token)
   const note = readNote(token?.note)
   if (!token || !note || (note.phase !== 'done' && note.phase !== 'flow')) return refusals.unknownToken(run.process, event.token, 'waits for effects')
-  restore(token, note, { ...event.names, ...(event.result ? { made: event.result } : {}) })
+  restore(token, note, { ...withoutLoopNames(event.names ?? {}), ...(event.result ? { made: event.result } : {}) })
   const flow = run.process.flows[note.ref]
   moveOn(run, token)
   if (note.phase === 'flow' && flow) arrive(run, token, flow)
@@ -104,6 +108,6 @@ export function takeRetry(run: Run, event: Of<'retry'>): StepRefusal | null {
   if (note.phase === 'enter') { token.via = note.ref; schedule(run, token) }
   else if (note.phase === 'flow' && flow) cross(run, token, flow)
   else if (note.phase === 'done') runOwnEffects(run, token)
-  else leave(run, token)
+  else leave(run, token, el.type === 'intermediateThrowEvent')
   return null
 }

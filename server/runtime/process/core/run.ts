@@ -1,3 +1,5 @@
+import { aroundNames, readLoops, withoutLoops, type LoopState } from './loop-state.ts'
+import { readUndo, type Undo, type Undoing } from './undo-state.ts'
 import type { CompiledProcess, Effect, ElementInfo, Evaluate, FlowInfo, State, Token } from './types.ts'
 
 export type Names = Record<string, unknown>
@@ -8,6 +10,10 @@ export interface WorkToken extends Token {
   /** outcome, input and output of what it last left */
   names: Names
   fired: string[]
+  /** of the token that holds a loop */
+  loop?: LoopState
+  /** of the token that waits for compensation */
+  undoing?: Undoing
 }
 export const FRESH = 1_000_000
 /** Elements one event may pass before it counts as an endless loop. */
@@ -24,8 +30,12 @@ export interface Run {
   agenda: WorkToken[]
   /** conditional events armed in this step: token (0 = instance) and event */
   checks: { token: number; element: string }[]
-  /** tokens at error ends, to be raised */
-  errors: WorkToken[]
+  /** tokens at error ends and at escalations, to be raised */
+  raised: WorkToken[]
+  /** activities that are over and have a handler, in the order of completion */
+  undo: Undo[]
+  /** runs of a loop that are over, to be counted; compensations whose handler is done */
+  runs: WorkToken[]
   fresh: number
   moves: number
   ended: boolean
@@ -34,12 +44,14 @@ export interface Run {
 
 export function openRun(process: CompiledProcess, state: State, evaluate: Evaluate): Run {
   const fired = state.marking.fired ?? []
+  const loops = readLoops(state.variables)
+  const { done, going } = readUndo(state.variables)
   const firedOf = (id: number): string[] => fired.filter(f => f.token === id).map(f => f.element)
   return {
-    process, evaluate, variables: state.variables,
-    tokens: state.marking.tokens.map(t => ({ ...t, names: {}, fired: firedOf(t.id) })),
+    process, evaluate, variables: withoutLoops(state.variables),
+    tokens: state.marking.tokens.map(t => ({ ...t, names: {}, fired: firedOf(t.id), ...(loops[t.id] ? { loop: loops[t.id] } : {}), ...(going?.[t.id] ? { undoing: going[t.id] } : {}) })),
     rootFired: firedOf(0),
-    effects: [], agenda: [], checks: [], errors: [], fresh: FRESH, moves: 0, ended: state.marking.ended ?? false, lastElement: '',
+    effects: [], agenda: [], checks: [], raised: [], undo: done ?? [], runs: [], fresh: FRESH, moves: 0, ended: state.marking.ended ?? false, lastElement: '',
   }
 }
 
@@ -53,7 +65,8 @@ export const flowsOf = (run: { process: CompiledProcess }, ids: string[] | undef
   (ids ?? []).map(id => run.process.flows[id]).filter(f => f !== undefined)
 
 /** What FEEL sees besides the record at this token. */
-export const namesAt = (run: Run, token: WorkToken): Names => ({ ...run.variables, ...token.names })
+export const namesAt = (run: Run, token: WorkToken): Names => ({ ...run.variables, ...loopNames(run, token), ...token.names })
+export const loopNames = (run: Run, token: WorkToken): Names => aroundNames(token, id => run.tokens.find(t => t.id === id), t => t.loop, t => t.undoing?.now?.names)
 export const ask = (run: Run, token: WorkToken, text: string): unknown => run.evaluate(text, namesAt(run, token))
 
 /** A new token in the same scope. */

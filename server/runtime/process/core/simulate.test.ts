@@ -15,6 +15,16 @@ describe('dry run', () => {
     expect(run.turns[1]?.effects.map(e => e.kind)).toEqual(['completeTask', 'apply', 'callOperation'])
     expect([run.status, run.ended]).toEqual(['WAITING', true])
   })
+  it('shows joins that wait, links that are followed and escalations that nobody takes up', () => {
+    const u = { type: 'userTask' as const, outcomes: ['ok'] }
+    const p = build({ s: { type: 'startEvent', event: 'signal', signal: 'open' }, split: { type: 'inclusiveGateway' }, a: u, b: u, c: u, join: { type: 'inclusiveGateway' }, go: { type: 'intermediateThrowEvent', event: 'link', link: 'L' }, come: { type: 'intermediateCatchEvent', event: 'link', link: 'L' }, up: { type: 'endEvent', event: 'escalation', escalationCode: 'LATE' } },
+      ['f0: s -> split', 'fa: split -> a [yes]', 'fb: split -> b [yes]', '*fc: split -> c', 'ja: a -> join', 'jb: b -> join', 'jc: c -> join', 'f1: join -> go', 'f2: come -> up'])
+
+    const run = simulate(p, { steps: [{ signal: 'open' }, { do: 'b', outcome: 'ok' }, { do: 'a', outcome: 'ok' }] }, answering({ yes: true }))
+
+    expect(run.turns.map(t => t.at)).toEqual([[], ['a', 'b'], ['a', 'join'], []])
+    expect(run.turns.at(-1)?.effects.slice(1)).toEqual([{ kind: 'uncaughtEscalation', element: 'up', code: 'LATE' }, { kind: 'end', element: 'up', how: 'escalation' }])
+  })
   it('tells what was refused and goes on', () => {
     const run = simulate(process, { steps: [{ timer: 'w' }, { do: 't', outcome: 'fly' }, { do: 't', outcome: 'ok' }] }, answering())
 

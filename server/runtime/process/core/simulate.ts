@@ -1,10 +1,12 @@
+import { namesOfToken } from './loop-state.ts'
 import { isRefusal, step } from './step.ts'
 import { waits } from './waits.ts'
 import type { CompiledProcess, CoreEvent, Effect, Evaluate, State, Wait } from './types.ts'
 
 /** One thing that happens, named as a designer sees it. */
 export type SimulationStep =
-  | { do: string; outcome: string; input?: Record<string, unknown> }
+  /** `each`: whose task it is where several of one element are open; without it the first */
+  | { do: string; outcome: string; each?: unknown; input?: Record<string, unknown> }
   | { message: string; input?: Record<string, unknown> }
   | { signal: string }
   /** the timer event of this id comes due */
@@ -39,8 +41,9 @@ export function simulate(process: CompiledProcess, script: SimulationScript, eva
 
 function eventOf(process: CompiledProcess, state: State, s: SimulationStep): CoreEvent {
   const open = waits(process, state)
-  const tokenAt = (kind: Wait['kind'], element: string): number => open.find(w => w.kind === kind && w.element === element)?.token ?? -1
-  if ('do' in s) return { kind: 'outcome', token: tokenAt('task', s.do), outcome: s.outcome, ...(s.input ? { input: s.input } : {}) }
+  const isOf = (token: number, item: unknown): boolean => item === undefined || JSON.stringify(namesOfToken(state, token).each) === JSON.stringify(item)
+  const tokenAt = (kind: Wait['kind'], element: string, item?: unknown): number => open.find(w => w.kind === kind && w.element === element && isOf(w.token, item))?.token ?? -1
+  if ('do' in s) return { kind: 'outcome', token: tokenAt('task', s.do, s.each), outcome: s.outcome, ...(s.input ? { input: s.input } : {}) }
   if ('message' in s) return { kind: 'message', name: s.message, ...(s.input ? { input: s.input } : {}) }
   if ('signal' in s) return { kind: 'signal', name: s.signal }
   if ('timer' in s) return { kind: 'timer', token: tokenAt('timer', s.timer), element: s.timer }

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Instance } from '#tests/support/process/build.ts'
+import { answering, Instance } from '#tests/support/process/build.ts'
 import { Ledger } from '#tests/support/process/ledger.ts'
+import { step } from './step.ts'
+import type { CoreEvent, State } from './types.ts'
 import { blocks, complete, enter, open, processOf } from '#tests/support/process/structured.ts'
 
 const walks = fc.array(fc.tuple(fc.nat(50), fc.boolean()), { maxLength: 25 })
@@ -31,7 +33,11 @@ describe('structured processes', () => {
           const task = tasks[pick % tasks.length] ?? ''
           const outcome = again && process.elements[task]?.outcomes.some(o => o.id === 'again') ? 'again' : 'ok'
           going = complete(block, going, task, outcome)
-          i.do(task, outcome)
+          const event: CoreEvent = again && process.index.boundaries[task] ? { kind: 'message', name: `${task}!` } : { kind: 'outcome', token: i.at(task), outcome }
+          // what was written down and read again goes on as what was never put away
+          const read = step(process, JSON.parse(JSON.stringify(i.state)) as State, event, answering(answers))
+          i.send(event)
+          expect(read).toEqual({ state: i.state, effects: i.effects, ...(i.renumbered ? { renumbered: i.renumbered } : {}) })
           ledger.take(i)
           check()
         }

@@ -2,9 +2,10 @@
  * The process core's contract. step(process, state, event, evaluate) -> { state, effects }:
  * no I/O, no clock, no randomness. Facts are evaluated by the caller's `evaluate`, which is pure over what was loaded.
  */
-export interface Token { id: number; at: string; /** scope instance (sub-process) the token lives in */ scope: number; /** set while the token waits for an effect or a join flow it arrived by */ note?: string }
+export interface Token { id: number; at: string; /** scope instance (sub-process) the token lives in */ scope: number; /** set while the token waits for an effect or a join flow it arrived by */ note?: string; /** one run of a repeated activity: its place in the collection, from 0; its scope is the token that holds the loop */ nth?: number }
 export interface ScopeState { id: number; parent: number; element: string; /** attachment for event sub-processes */ done?: boolean }
 /**
+ * Without tokens and not ended: the instance has not begun, it waits for one of the start events of its process.
  * Tokens only; interned by the store and shared by all instances that stand alike.
  * A token's id follows from where it stands (ordinal of its element, plus a multiple when several stand there), so it
  * is the same whatever the history. Token 0 is the instance itself (event sub-processes of the process).
@@ -22,7 +23,8 @@ export interface State { marking: Marking; variables: Record<string, unknown> }
 
 export type CoreEvent =
   | { kind: 'start'; element?: string; message?: string; input?: Record<string, unknown> }
-  | { kind: 'outcome'; token: number; outcome: string; input?: Record<string, unknown> }
+  /** `by` = who takes it, kept for activities that several people complete */
+  | { kind: 'outcome'; token: number; outcome: string; input?: Record<string, unknown>; by?: unknown }
   | { kind: 'message'; name: string; token?: number; input?: Record<string, unknown> }
   | { kind: 'signal'; name: string; input?: Record<string, unknown> }
   | { kind: 'timer'; token: number; element: string }
@@ -45,7 +47,12 @@ export type Effect =
   | { kind: 'callOperation'; token: number; element: string; operation: string }
   | { kind: 'throwMessage'; name: string; element: string }
   | { kind: 'throwSignal'; name: string; element: string }
-  | { kind: 'send'; element: string }
+  /** `names`: what FEEL sees of the loop it stands in */
+  | { kind: 'send'; element: string; names?: Record<string, unknown> }
+  /** a loop is over before all of its runs: `cancelled` of `total` were taken back or never began */
+  | { kind: 'loopCut'; element: string; completed: number; cancelled: number }
+  /** an escalation that nobody catches: the token goes on, the history keeps it */
+  | { kind: 'uncaughtEscalation'; element: string; code: string }
   /**
    * extensionElements set/make/draw of an element or flow, in document order. wait: the token rests until `effectDone`
    * (the set reaches beyond the own record, or what follows reads facts); else token is 0 and the step has gone on.
@@ -57,7 +64,7 @@ export type Effect =
   /** `message` for the log, `person` (Chinese) for the screen; the token stays until `retry` */
   | { kind: 'incident'; token: number; element: string; code: string; message: string; person: string }
   /** the instance is over; element = where its last token ended */
-  | { kind: 'end'; element: string; how: 'none' | 'terminate' | 'error' | 'message' }
+  | { kind: 'end'; element: string; how: 'none' | 'terminate' | 'error' | 'message' | 'signal' | 'escalation' }
 
 export interface StepResult {
   state: State
@@ -92,9 +99,9 @@ export interface EffectDef {
 export type ElementType =
   | 'startEvent' | 'endEvent' | 'intermediateCatchEvent' | 'intermediateThrowEvent' | 'boundaryEvent'
   | 'userTask' | 'serviceTask' | 'sendTask' | 'receiveTask' | 'businessRuleTask' | 'manualTask' | 'task'
-  | 'exclusiveGateway' | 'parallelGateway' | 'eventBasedGateway'
+  | 'exclusiveGateway' | 'parallelGateway' | 'inclusiveGateway' | 'eventBasedGateway'
   | 'subProcess' | 'eventSubProcess' | 'callActivity'
-export type EventKind = 'none' | 'message' | 'timer' | 'signal' | 'conditional' | 'error' | 'terminate'
+export type EventKind = 'none' | 'message' | 'timer' | 'signal' | 'conditional' | 'error' | 'terminate' | 'link' | 'escalation' | 'compensate'
 /** what the certflow namespace adds to one element */
 export interface ElementInfo {
   /** where it is written, for an element of a called process */
@@ -104,6 +111,10 @@ export interface ElementInfo {
   event?: EventKind
   /** error events: the code thrown or caught; absent on a boundary = catches every error */
   errorCode?: string
+  /** escalation events: the code thrown or caught; absent on a catch = catches every escalation */
+  escalationCode?: string
+  /** link events: the name that pairs throws with their catch */
+  link?: string
   role?: string[]; org?: string; label?: string; style?: string; form?: string; status?: string; edit?: string[]; delete?: boolean; due?: string; draft?: boolean
   comment?: 'none' | 'optional' | 'required'; confirm?: string; bulk?: string
   outcomes: OutcomeDef[]
@@ -111,9 +122,29 @@ export interface ElementInfo {
   to?: string; channel?: string[]; text?: string
   message?: string; signal?: string; timer?: { kind: 'date' | 'duration' | 'cycle'; expr: string }; condition?: string; calledElement?: string
   effects: EffectDef[]
+  /** FEEL: the one person who may act */
+  assignee?: string
+  loop?: LoopDef
+  /** compensation boundary: what undoes its host; such an activity; the one activity that a throw or end event compensates */
+  handler?: string; forCompensation?: boolean; activityRef?: string
   /** boundary: host element and whether it interrupts */
   attachedTo?: string; interrupting?: boolean
   scope?: string
+  line: number
+}
+/** An activity that runs several times. `each` (FEEL list) or `count` (FEEL number) say how often, a standard loop asks `while`. */
+export interface LoopDef {
+  how: 'parallel' | 'sequential' | 'standard'
+  each?: string
+  count?: string
+  /** FEEL: true = enough runs are over, the rest is cancelled */
+  until?: string
+  /** nobody may complete two runs */
+  distinct?: boolean
+  /** FEEL: true = once more */
+  while?: string
+  testBefore?: boolean
+  most?: number
   line: number
 }
 export interface ExpressionUse { element: string; use: string; text: string; line: number }
@@ -130,6 +161,12 @@ export interface ProcessIndex {
   /** 1, 2, 3 … in document order: the base of token ids */
   ordinal: Record<string, number>
   size: number
+  /** activity -> its compensation handler */
+  undo: Record<string, string>
+  /** throwing link event -> the catching one of its scope */
+  links: Record<string, string>
+  /** inclusive join -> incoming flow -> elements from which a token can come over that flow without passing the join */
+  joins: Record<string, Record<string, string[]>>
   /** elements where, or right after which, the core asks `evaluate` before any wait */
   asks: Record<string, boolean>
 }
@@ -150,4 +187,4 @@ export interface CompiledProcess {
 }
 
 /** FEEL text -> value for the record at hand; provided by the store over loaded facts, by tests over plain objects. */
-export type Evaluate = (expr: string, extra?: Record<string, unknown>) => unknown
+export type Evaluate = (expr: string, extra?: Record<string, unknown>, /** records stay `{ $: 'row', … }` instead of their ids */ keep?: 'rows') => unknown

@@ -4,7 +4,7 @@ import { factsFor, type FactLoader } from '#server/runtime/records/index.ts'
 import type { Call } from '../../context.ts'
 import type { Effect, EffectDef } from '../core/index.ts'
 import type { ProcessRuntime } from '../runtime.ts'
-import { asFeel } from '../store/evaluate.ts'
+import { asFeel, feelNames } from '../store/evaluate.ts'
 import type { Instance } from '../store/instances.store.ts'
 import { startLater } from './later.store.ts'
 import { makeMembers, makeRows, type MakeResult } from './make.ts'
@@ -65,8 +65,6 @@ export const namesFor = (def: EntityDef, record: string, names: Record<string, u
   ({ ...feelNames(names), made: asFeel(made), record: { $: 'row', entity: def.id, id: record } })
 export const membersOf = (loader: FactLoader, def: EntityDef, e: EffectDef, spec: EffectSpec, names: Record<string, FeelValue>, most?: number): Promise<FeelValue[]> =>
   e.kind === 'make' ? makeMembers(loader, def, spec.from, names, most) : setMembers(loader, def, spec, names, most)
-
-const feelNames = (names: Record<string, unknown>): Record<string, FeelValue> => Object.fromEntries(Object.entries(names).map(([k, v]) => [k, asFeel(v)]))
 
 /** Counts and reasons; the ids themselves stay out of process state. */
 export const summary = (r: MakeResult): Record<string, unknown> => ({

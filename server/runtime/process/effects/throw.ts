@@ -7,7 +7,8 @@ import type { Instance } from '../store/instances.store.ts'
 
 interface Thrown { instance: Instance; element: string; name: string }
 export interface MessagePayload { programme: string; name: string; entity: string; records: string[] }
-export interface SignalPayload { programme: string; name: string }
+/** `upTo`: the youngest instance there was when the signal was thrown; who comes after it does not hear it */
+export interface SignalPayload { programme: string; name: string; upTo?: string }
 const BATCH = 200
 
 /** Messages go to the own record's process or to the records that `certflow:to` names, signals to everybody who listens; both as jobs that commit with this step. */
@@ -27,7 +28,9 @@ export async function throwAll(runtime: ProcessRuntime, call: Call, loader: Fact
     for (let i = 0; i < records.length; i += BATCH)
       await runtime.enqueue('process.message', { programme: call.programme.id, name, entity, records: records.slice(i, i + BATCH) } satisfies MessagePayload, { key: `message/${runtime.engine.ids.next()}`, ...by })
   }
-  for (const name of new Set(signals.map((s) => s.name))) await runtime.enqueue('process.signal', { programme: call.programme.id, name } satisfies SignalPayload, { key: `signal/${runtime.engine.ids.next()}`, ...by })
+  if (signals.length === 0) return
+  const upTo = String((await runtime.engine.db.one<{ id: number | null }>('SELECT MAX(id) AS id FROM process_instances', []))?.id ?? 0)
+  for (const name of new Set(signals.map((s) => s.name))) await runtime.enqueue('process.signal', { programme: call.programme.id, name, upTo } satisfies SignalPayload, { key: `signal/${runtime.engine.ids.next()}`, ...by })
 }
 
 function targetsOf(loader: FactLoader, def: EntityDef, m: Thrown): { entity: string; id: string }[] {

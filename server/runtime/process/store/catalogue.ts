@@ -25,10 +25,15 @@ export class ProcessCatalogue {
     return def.form.process ? (this.current.get(`${programme.id}/${def.form.process}`) ?? this.current.get(`${programme.id}/${programme.processes[def.form.process]?.id ?? ''}`)) : undefined
   }
   async version(version: string): Promise<VersionedProcess> {
+    const found = await this.find(version)
+    if (!found) throw new Error(`process version ${version} is neither published nor archived`)
+    return found
+  }
+  async find(version: string): Promise<VersionedProcess | null> {
     const known = this.byVersion.get(version)
     if (known) return known
     const old = await this.archived(version)
-    if (!old) throw new Error(`process version ${version} is neither published nor archived`)
+    if (!old) return null
     const v = { id: old.id, version, compiled: await this.compile(old.xml, `${old.id}@${version}`, old.called), xml: old.xml }
     this.byVersion.set(version, v)
     return v

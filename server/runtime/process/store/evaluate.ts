@@ -19,14 +19,20 @@ export function asFeel(value: unknown): FeelValue {
 export const typedInput = (properties: Dict<PropertyDef> | undefined, input: Record<string, unknown>): Record<string, FeelValue> =>
   Object.fromEntries(Object.entries(input).map(([k, v]) => [k, properties?.[k] ? propertyToFeel(properties[k], v) : asFeel(v)]))
 
+export const feelNames = (names: Record<string, unknown>): Record<string, FeelValue> => Object.fromEntries(Object.entries(names).map(([k, v]) => [k, asFeel(v)]))
+
+/** JSON in which records stay what they are. */
+const withRows = (value: FeelValue): unknown => (Array.isArray(value) ? value.map(withRows) : isRow(value) ? { $: 'row', entity: value.entity, id: value.id } : feelToJson(value))
+
 /** FEEL over the record of an instance. Variables are bare names only where the process maps them: `outcome`, `input`, `output`, `made`, `task`. */
 export function evaluatorFor(loader: FactLoader, def: EntityDef, record: string, more: Record<string, FeelValue> = {}): Evaluate {
   const row = { $: 'row', entity: def.id, id: record } as const
   const { registry, programme } = loader.context
-  return (text, extra = {}) => {
+  return (text, extra = {}, keep) => {
     const names: Record<string, FeelValue> = { record: row, item: row, old: null, input: null, outcome: null, output: null, made: null, task: null, comment: null, params: null, ...more }
     for (const [k, v] of Object.entries(extra)) names[k] = asFeel(v)
     const value = registry.expression(programme.id, text, recordScope(def)).evaluate(loader.scope(names))
+    if (keep === 'rows') return withRows(value)
     return typeof value === 'boolean' || value === null ? value : isRow(value) ? value.id : feelToJson(value)
   }
 }

@@ -17,7 +17,7 @@ const toIncident = (r: Row): Incident => ({
 export interface NewIncident { instance: Pick<Instance, 'id' | 'entity' | 'record' | 'programme'>; token: number; element: string; code: string; message: string; person: string }
 /** One open incident per place: failing again counts an attempt. True when it is new. */
 export async function openIncident(engine: Engine, now: number, i: NewIncident): Promise<boolean> {
-  const again = await engine.db.run('UPDATE incidents SET attempts = attempts + 1, message = ? WHERE instance_id = ? AND element = ? AND code = ? AND resolved_at IS NULL', [i.message, Number(i.instance.id), i.element, i.code.slice(0, 60)])
+  const again = await engine.db.run('UPDATE incidents SET attempts = attempts + 1, message = ? WHERE instance_id = ? AND element = ? AND token = ? AND code = ? AND resolved_at IS NULL', [i.message, Number(i.instance.id), i.element, i.token, i.code.slice(0, 60)])
   if (again.changes > 0) return false
   await engine.db.insertMany('incidents', ['id', 'instance_id', 'token', 'element', 'entity', 'record_id', 'program', 'code', 'message', 'detail', 'created_at'],
     [[Number(engine.ids.next()), Number(i.instance.id), i.token, i.element, i.instance.entity, Number(i.instance.record), i.instance.programme, i.code.slice(0, 60), i.message, JSON.stringify({ person: i.person }), now]])

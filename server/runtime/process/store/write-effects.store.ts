@@ -1,14 +1,15 @@
 import type { SqlValue } from '#server/data/index.ts'
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
-import { isRow, recordScope, type FactLoader } from '#server/runtime/records/index.ts'
+import { isRow, recordScope, writeHistory, type FactLoader } from '#server/runtime/records/index.ts'
 import { fromFeel } from '#server/runtime/expressions/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import type { Call } from '../../context.ts'
-import type { Effect } from '../core/index.ts'
+import { namesOfToken, type Effect } from '../core/index.ts'
 import type { ProcessRuntime } from '../runtime.ts'
 import { sendAll } from '../effects/send.ts'
 import { throwAll } from '../effects/throw.ts'
 import { closeCalls, openCalls } from './calls.store.ts'
+import { feelNames } from './evaluate.ts'
 import { openIncident } from './incidents.store.ts'
 import { dueOf, keptAs, NOT_DUE, repeats, timerReads } from './timers.store.ts'
 import type { Instance } from './instances.store.ts'
@@ -35,7 +36,7 @@ async function close(runtime: ProcessRuntime, table: 'tasks' | 'timers', set: st
 async function renumber(runtime: ProcessRuntime, went: Went[]): Promise<void> {
   for (const w of went) {
     if (w.renumbered.length === 0) continue
-    for (const [table, open] of [['tasks', 'completed_at'], ['timers', 'fired_at'], ['process_calls', '1']] as const) {
+    for (const [table, open] of [['tasks', 'completed_at'], ['timers', 'fired_at'], ['incidents', 'resolved_at'], ['process_calls', '1']] as const) {
       const still = open === '1' ? '' : ` AND ${open} IS NULL`
       for (const r of w.renumbered) await runtime.engine.db.run(`UPDATE ${table} SET token = ? WHERE instance_id = ? AND token = ?${still}`, [-r.to, Number(w.instance.id), r.from])
       await runtime.engine.db.run(`UPDATE ${table} SET token = -token WHERE instance_id = ? AND token < 0`, [Number(w.instance.id)])
@@ -43,21 +44,28 @@ async function renumber(runtime: ProcessRuntime, went: Went[]): Promise<void> {
   }
 }
 
+const idOf = (v: FeelValue): number | null => (isRow(v) ? Number(v.id) : v === null ? null : num(String(fromFeel(v, { kind: 'string' }))))
+const personOf = (v: FeelValue): FeelValue => (isRow(v) && v.entity === 'core/user' ? v : null)
+
 async function createTasks(runtime: ProcessRuntime, call: Call, loader: FactLoader, def: EntityDef, held: Held[]): Promise<void> {
   const { registry, programme } = loader.context
-  const ask = (h: Held, text: string | undefined): FeelValue => (text === undefined ? null
-    : registry.expression(programme.id, text, recordScope(def)).evaluate(loader.scope({ record: { $: 'row', entity: def.id, id: h.instance.record }, item: null, old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null })))
-  const asked = await loader.settleAll(held, (h) => {
+  const around = held.map((h) => feelNames(namesOfToken(h.instance.state, h.token)))
+  const ask = (names: Record<string, FeelValue>, h: Held, text: string | undefined): FeelValue => (text === undefined ? null
+    : registry.expression(programme.id, text, recordScope(def)).evaluate(loader.scope({ record: { $: 'row', entity: def.id, id: h.instance.record }, item: null, old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null, ...names })))
+  const asked = await loader.settleAll(held, (h, i) => {
     const el = h.instance.process.compiled.elements[h.element]!
-    return { org: ask(h, el.org), due: ask(h, el.due) }
+    const names = around[i]!
+    // a task of a list of people is each one's own
+    const assignee = el.assignee === undefined ? personOf(names['each'] ?? null) : ask(names, h, el.assignee)
+    return { org: ask(names, h, el.org), due: ask(names, h, el.due), assignee: idOf(assignee) }
   })
   await runtime.engine.db.insertMany('tasks', ['id', 'instance_id', 'token', 'element', 'entity', 'record_id', 'program', 'role', 'org', 'assignee', 'due', 'created_at'],
     held.map((h, i) => {
       const el = h.instance.process.compiled.elements[h.element]!
-      const { org, due } = asked[i]!
+      const { org, due, assignee } = asked[i]!
       const at = due === null ? null : Date.parse(String(fromFeel(due, { kind: 'date-time' })))
       return [Number(runtime.engine.ids.next()), Number(h.instance.id), h.token, h.element, def.id, Number(h.instance.record), h.instance.programme, (el.role ?? []).join(','),
-        isRow(org) ? Number(org.id) : org === null ? null : num(String(fromFeel(org, { kind: 'string' }))), null, Number.isFinite(at) ? at : null, call.now]
+        idOf(org), assignee, Number.isFinite(at) ? at : null, call.now]
     }))
 }
 
@@ -91,6 +99,8 @@ export async function writeEffects(runtime: ProcessRuntime, call: Call, loader: 
   await createTasks(runtime, call, loader, def, of('createTask'))
   await armTimers(runtime, call, loader, def, of('armTimer'))
   await writeIncidents(runtime, call, of('incident'))
+  const unheard = of('uncaughtEscalation')
+  if (unheard.length) await writeHistory(runtime.engine, call, unheard.map((e) => ({ def, id: e.instance.record, note: { kind: 'escalation', element: e.element, outcome: e.code, instance: e.instance.id } })))
   await callOperations(runtime, call, def, of('callOperation'))
   await sendAll(runtime, call, loader, def, of('send'))
   await throwAll(runtime, call, loader, def, of('throwMessage'), of('throwSignal'))

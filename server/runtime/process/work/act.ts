@@ -7,7 +7,7 @@ import { advance, type Move } from '../advance.ts'
 import { EffectRefused } from '../effects/refused.ts'
 import type { ProcessRuntime } from '../runtime.ts'
 import { typedInput } from '../store/evaluate.ts'
-import { inputProperties, inputSchema, offersFor, type Offer } from './offers.ts'
+import { actingUser, inputProperties, inputSchema, offersFor, type Offer } from './offers.ts'
 
 export interface WorkInput { button: string; ids: string[]; input?: JsonObject; comment?: string; revs?: Record<string, number>; signed?: boolean }
 export interface WorkResult { done: string[]; refused: { id: string; problems: Problem[] }[]; made: Record<string, unknown> }
@@ -51,7 +51,7 @@ export async function work(runtime: ProcessRuntime, call: Call, def: EntityDef, 
       if (bad.length) { refuse(s.id, ...bad); continue }
       const note = { kind: 'outcome', element: s.offer.element.id, outcome: request.button, ...(request.comment ? { comment: request.comment } : {}) }
       const input = { ...typed(s.offer), ...(request.comment ? { comment: request.comment } : {}) }
-      moves.push({ instance: s.offer.instance, note, event: s.offer.kind === 'outcome' ? { kind: 'outcome', token: s.offer.token, outcome: request.button, input } : { kind: 'message', name: request.button, token: s.offer.token, input } })
+      moves.push({ instance: s.offer.instance, note, event: s.offer.kind === 'outcome' ? { kind: 'outcome', token: s.offer.token, outcome: request.button, input, by: actingUser(call) } : { kind: 'message', name: request.button, token: s.offer.token, input } })
     }
     for (const m of await advance(runtime, call, def, moves)) {
       if (m.refusal) refuse(m.instance.record, problem('CONFLICT', m.refusal.person))
@@ -109,6 +109,9 @@ async function whyNot(runtime: ProcessRuntime, call: Call, def: EntityDef, id: s
   const rows = await runtime.engine.db.all<{ outcome: string | null; completed_by: number | null; element: string }>(
     'SELECT outcome, completed_by, element FROM tasks WHERE entity = ? AND record_id = ? AND completed_at IS NOT NULL ORDER BY completed_at DESC, id DESC LIMIT 5', [def.id, Number(id)])
   const process = runtime.catalogue.of(call.programme, def)
-  const taken = rows.some((r) => process?.compiled.elements[r.element]?.outcomes.some((o) => o.id === button) && String(r.completed_by ?? '') !== call.actor.userId)
+  const elements = process?.compiled.elements ?? {}
+  const mine = rows.some((r) => elements[r.element]?.loop && elements[r.element]?.outcomes.some((o) => o.id === button) && r.outcome !== null && String(r.completed_by ?? '') === call.actor.userId)
+  if (mine) return problem('NOT_AVAILABLE', '您已办理过，不能重复办理')
+  const taken = rows.some((r) => elements[r.element]?.outcomes.some((o) => o.id === button) && String(r.completed_by ?? '') !== call.actor.userId)
   return taken ? problem('CONFLICT', '已被他人处理') : problem('NOT_AVAILABLE', '当前状态下不能进行此操作')
 }

@@ -2,9 +2,9 @@ import type { Dict, EntityDef, JsonObject, PropertyDef } from '#server/runtime/d
 import { failing, recordScope, type FactLoader } from '#server/runtime/records/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import type { Call } from '../../context.ts'
-import { availableOutcomes, waits, type ElementInfo, type OutcomeDef } from '../core/index.ts'
+import { availableOutcomes, hasActedIn, namesOfToken, waits, type ElementInfo, type OutcomeDef } from '../core/index.ts'
 import type { ProcessRuntime } from '../runtime.ts'
-import { evaluatorFor } from '../store/evaluate.ts'
+import { evaluatorFor, feelNames } from '../store/evaluate.ts'
 import { loadInstances, type Instance } from '../store/instances.store.ts'
 import { mayWork } from './may-work.ts'
 
@@ -23,18 +23,23 @@ export interface Offer {
   instance: Instance
   token: number
   element: ElementInfo
+  /** what FEEL sees of the loop the task stands in, and variables */
+  names: Record<string, unknown>
   /** what keeps it from being done now: every reason */
   reasons: string[]
 }
 
 const styleOf = (text: string | undefined): Offer['style'] => (text === 'primary' || text === 'danger' ? text : 'default')
 
-async function taskOrgs(runtime: ProcessRuntime, instances: Instance[]): Promise<Map<string, string | null>> {
+interface TaskHolder { org: string | null; assignee: string | null }
+/** Whose the open tasks are, by `<instance>|<token>|<element>`. */
+export async function taskHolders(runtime: ProcessRuntime, instances: Instance[]): Promise<Map<string, TaskHolder>> {
   const { db } = runtime.engine
-  const out = new Map<string, string | null>()
+  const out = new Map<string, TaskHolder>()
+  const text = (id: number | null): string | null => (id === null ? null : String(id))
   const where = db.idsIn('instance_id', instances.map((i) => i.id))
-  for (const r of await db.all<{ instance_id: number; token: number; element: string; org: number | null }>(`SELECT instance_id, token, element, org FROM tasks WHERE completed_at IS NULL AND ${where.sql}`, where.params))
-    out.set(`${r.instance_id}|${r.token}|${r.element}`, r.org === null ? null : String(r.org))
+  for (const r of await db.all<{ instance_id: number; token: number; element: string; org: number | null; assignee: number | null }>(`SELECT instance_id, token, element, org, assignee FROM tasks WHERE completed_at IS NULL AND ${where.sql}`, where.params))
+    out.set(`${r.instance_id}|${r.token}|${r.element}`, { org: text(r.org), assignee: text(r.assignee) })
   return out
 }
 
@@ -43,35 +48,42 @@ export async function offersFor(runtime: ProcessRuntime, call: Call, loader: Fac
   const out = new Map<string, Offer[]>(records.map((r) => [r, []]))
   if (!runtime.catalogue.of(call.programme, def)) return out
   const instances = (await loadInstances(runtime.engine, runtime.catalogue, { def, records })).filter((i) => !i.ended)
-  const orgs = await taskOrgs(runtime, instances)
+  const holders = await taskHolders(runtime, instances)
   const found = await loader.settleAll(instances, (instance): Offer[] => {
     const { compiled } = instance.process
     const evaluate = evaluatorFor(loader, def, instance.record)
-    return waits(compiled, instance.state).flatMap((w): Offer[] => {
+    return onceEach(waits(compiled, instance.state).flatMap((w): Offer[] => {
+      const names = namesOfToken(instance.state, w.token)
       const el = compiled.elements[w.element]!
       if (w.kind === 'task') {
-        if (!mayWork(call, el, orgs.get(`${instance.id}|${w.token}|${w.element}`) ?? null)) return []
-        return availableOutcomes(compiled, w.element, evaluate, instance.state.variables)
+        const held = holders.get(`${instance.id}|${w.token}|${w.element}`)
+        if (!mayWork(call, el, held?.org ?? null, held?.assignee ?? null) || hasActedIn(compiled, instance.state, w.token, actingUser(call))) return []
+        return availableOutcomes(compiled, w.element, evaluate, names)
           .filter((o) => !o.role?.length || mayWork(call, { ...el, role: o.role }, null))
-          .map((o) => outcomeOffer(o, instance, w.token, el))
+          .map((o) => outcomeOffer(o, instance, w.token, el, names))
       }
-      if (w.kind !== 'message' || !el.label || !mayWork(call, el, orgOf(evaluate, el))) return []
+      if (w.kind !== 'message' || !el.label || !mayWork(call, el, orgOf(evaluate, el, names))) return []
       return [{
-        id: el.message!, kind: 'message', title: el.label, style: styleOf(el.style), comment: el.comment ?? 'none', signature: false, instance, token: w.token, element: el, reasons: [],
+        id: el.message!, kind: 'message', title: el.label, style: styleOf(el.style), comment: el.comment ?? 'none', signature: false, instance, token: w.token, element: el, names, reasons: [],
         ...(el.form ? { form: el.form } : {}), ...(el.confirm ? { confirm: el.confirm } : {}), ...(el.bulk ? { bulk: el.bulk } : {}),
       }]
-    })
+    }))
   })
   const reasons = await loader.settleAll(found.flat(), (offer) => reasonsFor(loader, def, offer, call))
   found.flat().forEach((offer, i) => { offer.reasons = reasons[i]!; out.get(offer.instance.record)?.push(offer) })
   return out
 }
 
-const orgOf = (evaluate: ReturnType<typeof evaluatorFor>, el: ElementInfo): string | null => { const v = el.org ? evaluate(el.org) : null; return v === null ? null : String(v) }
+/** Who acts, as a loop remembers it. */
+export const actingUser = (call: Call): unknown => (call.actor.userId === '' ? undefined : { $: 'row', entity: 'core/user', id: call.actor.userId })
+/** A button of several tasks that one person could take is one button. */
+const onceEach = (offers: Offer[]): Offer[] => offers.filter((o, i) => o.kind === 'message' || offers.findIndex((x) => x.kind === 'outcome' && x.id === o.id && x.element.id === o.element.id) === i)
 
-function outcomeOffer(o: OutcomeDef, instance: Instance, token: number, element: ElementInfo): Offer {
+const orgOf = (evaluate: ReturnType<typeof evaluatorFor>, el: ElementInfo, names: Record<string, unknown>): string | null => { const v = el.org ? evaluate(el.org, names) : null; return v === null ? null : String(v) }
+
+function outcomeOffer(o: OutcomeDef, instance: Instance, token: number, element: ElementInfo, names: Record<string, unknown>): Offer {
   return {
-    id: o.id, kind: 'outcome', title: o.label, style: styleOf(o.style), comment: o.comment, signature: o.signature === 'drawn', instance, token, element, reasons: [],
+    id: o.id, kind: 'outcome', title: o.label, style: styleOf(o.style), comment: o.comment, signature: o.signature === 'drawn', instance, token, element, names, reasons: [],
     ...(o.form ? { form: o.form } : {}), ...(o.confirm ? { confirm: o.confirm } : {}), ...(o.bulk ? { bulk: o.bulk } : {}),
   }
 }
@@ -79,7 +91,7 @@ function outcomeOffer(o: OutcomeDef, instance: Instance, token: number, element:
 /** Rules of this button that fail already without input; those that read the input are asked when it is there. */
 function reasonsFor(loader: FactLoader, def: EntityDef, offer: Offer, call: Call): string[] {
   const rules = Object.fromEntries(Object.entries(def.rules).filter(([, r]) => !/\b(input|comment)\b/.test(r.must) && !/\b(input|comment)\b/.test(r.if ?? '')))
-  const names: Record<string, FeelValue> = { record: { $: 'row', entity: def.id, id: offer.instance.record }, item: null, old: null, input: null, outcome: offer.id, task: null, output: null, made: null, params: null, comment: null }
+  const names: Record<string, FeelValue> = { record: { $: 'row', entity: def.id, id: offer.instance.record }, item: null, old: null, input: null, outcome: offer.id, task: null, output: null, made: null, params: null, comment: null, ...feelNames(offer.names) }
   return failing(loader, def, rules, [offer.id], names, call.actor.lang, recordScope(def)).blocks.map((p) => p.message)
 }
 

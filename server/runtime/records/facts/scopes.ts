@@ -7,6 +7,10 @@ const USER: FeelType = { kind: 'entity', entity: 'core/user' }
 const everywhere = { user: USER, program: ANY }
 const entity = (def: EntityDef): FeelType => ({ kind: 'entity', entity: def.id })
 
+/** What a process says of a loop; an own field of the same name goes before. */
+const LOOP = ['each', 'loopCounter', 'nrOfInstances', 'nrOfActiveInstances', 'nrOfCompletedInstances', 'outcomes', 'done']
+const loopNames = (def?: EntityDef): Record<string, FeelType> => Object.fromEntries(LOOP.filter((n) => !def || !(n in def.properties)).map((n) => [n, ANY]))
+
 const cache = new Map<string, WeakMap<EntityDef, NamesInScope>>()
 function per(kind: string, def: EntityDef, make: () => Omit<NamesInScope, 'id'>): NamesInScope {
   const map = cache.get(kind) ?? new WeakMap<EntityDef, NamesInScope>()
@@ -19,7 +23,7 @@ function per(kind: string, def: EntityDef, make: () => Omit<NamesInScope, 'id'>)
 /** Own fields, record, old, input, outcome, comment: computes, rules, locks, conditions of the record's process. */
 export const recordScope = (def: EntityDef): NamesInScope => per('record', def, () => ({
   self: def.id,
-  names: { ...everywhere, record: entity(def), old: entity(def), input: ANY, outcome: { kind: 'string' }, task: ANY, params: ANY, made: ANY, output: ANY, item: ANY, row: ANY, group: ANY, comment: { kind: 'string' } },
+  names: { ...everywhere, record: entity(def), old: entity(def), input: ANY, outcome: { kind: 'string' }, task: ANY, params: ANY, made: ANY, output: ANY, item: ANY, row: ANY, group: ANY, comment: { kind: 'string' }, ...loopNames(def) },
 }))
 /** The row itself as bare own fields, `record` and `item`: conditions of lists, rights, columns. */
 export const rowScope = (def: EntityDef): NamesInScope => per('rowself', def, () => ({
@@ -28,7 +32,7 @@ export const rowScope = (def: EntityDef): NamesInScope => per('rowself', def, ()
 }))
 /** `item` is a row of the entity: where of a reference, a list, a set, a make; `record` is who asks. */
 export const itemScope = (def: EntityDef, record?: EntityDef): NamesInScope => per(`item<${record?.id ?? ''}`, def, () => ({
-  names: { ...everywhere, item: entity(def), record: record ? entity(record) : ANY, old: ANY, input: ANY, params: ANY, row: ANY, outcome: { kind: 'string' }, task: ANY, made: ANY, output: ANY, group: ANY, comment: { kind: 'string' } },
+  names: { ...everywhere, item: entity(def), record: record ? entity(record) : ANY, old: ANY, input: ANY, params: ANY, row: ANY, outcome: { kind: 'string' }, task: ANY, made: ANY, output: ANY, group: ANY, comment: { kind: 'string' }, ...loopNames() },
 }))
 /** Rows of an import: cells, parameters, look-ups by name, the matched record, what the row has made. */
 export function importScope(id: string, lookups: Record<string, EntityDef>, target: EntityDef, params: Record<string, FeelType>, item?: EntityDef): NamesInScope {

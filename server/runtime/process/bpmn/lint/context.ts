@@ -20,4 +20,7 @@ export interface Lint { process: CompiledProcess; context: LintContext; found: F
 
 export const title = (el: ElementInfo): string => (el.name && el.name !== el.id ? `${el.id} (${el.name})` : el.id)
 export const outgoing = ({ process }: Lint, id: string): FlowInfo[] => (process.index.outgoing[id] ?? []).map(f => process.flows[f]).filter(f => f !== undefined)
-export const isWait = (el: ElementInfo): boolean => el.type === 'userTask' || el.type === 'receiveTask' || el.type === 'intermediateCatchEvent' || el.type === 'eventBasedGateway'
+/** Elements a token comes to from here, over flows or a link. */
+export const nextOf = (process: CompiledProcess, id: string): string[] =>
+  [...(process.index.outgoing[id] ?? []).map(f => process.flows[f]?.target), process.index.links[id]].filter(t => t !== undefined)
+export const isWait = (el: ElementInfo): boolean => el.type === 'userTask' || el.type === 'receiveTask' || (el.type === 'intermediateCatchEvent' && el.event !== 'link') || el.type === 'eventBasedGateway'

@@ -10,13 +10,15 @@ const BRANCHES = 32
 
 /** Runs one event once per combination of answers that the conditions could give. */
 function branches(process: CompiledProcess, run: (evaluate: Evaluate) => StepResult | StepRefusal): StepResult[] {
-  const conditions = new Set([...Object.values(process.flows), ...Object.values(process.elements)].map(x => x.condition).filter(c => c !== undefined))
+  const loops = Object.values(process.elements).flatMap(e => e.loop ?? [])
+  const conditions = new Set([...[...Object.values(process.flows), ...Object.values(process.elements)].map(x => x.condition), ...loops.flatMap(l => [l.until, l.while])].filter(c => c !== undefined))
   const results: StepResult[] = []
   let script: boolean[] = []
   for (let n = 0; n < BRANCHES; n++) {
     const answers = new Map<string, boolean>()
     const asked: boolean[] = []
     const evaluate: Evaluate = (text, extra) => {
+      if (loops.some(l => l.each === text || l.count === text)) return loops.some(l => l.each === text) ? [1, 2] : 2
       if (!conditions.has(text)) return text in (extra ?? {}) ? null : process.expressions.some(e => e.use === 'when' && e.text === text) ? true : null
       const fixed = holdsFor(text, typeof extra?.outcome === 'string' ? extra.outcome : undefined)
       if (fixed !== null) return fixed
@@ -59,7 +61,7 @@ export function explore(process: CompiledProcess): Exploration {
   const queue: State[] = []
   const take = (results: StepResult[], by: { task?: string; outcome?: string }): void => {
     for (const result of results) {
-      const incidents = result.effects.filter(e => e.kind === 'incident')
+      const incidents = result.effects.filter(e => e.kind === 'incident').filter(e => e.code !== 'deadlock')
       for (const e of incidents) found.stuck.push({ element: e.element, code: e.code, ...by })
       const key = JSON.stringify(result.state.marking)
       if (seen.has(key) || incidents.length > 0) continue

@@ -3,15 +3,18 @@ import type { CompiledProcess } from '../../core/types.ts'
 import { findingsOf } from '../finding.ts'
 import { lintBehaviour } from './behaviour.ts'
 import type { Lint, LintContext } from './context.ts'
+import { lintCompensation } from './compensation.ts'
 import { lintDiagram } from './diagram.ts'
 import { lintChoices, lintEffectPlaces } from './flows.ts'
+import { lintLoops } from './loops.ts'
 import { lintNames } from './names.ts'
+import { lintEscalations, lintLinks, lintReceivers } from './throws.ts'
 import { lintEnds, lintErrors, lintReachable, lintStarts } from './structure.ts'
 import { lintOutcomesRead, lintOutputUse, lintTasks } from './tasks.ts'
 
 export type { LintContext } from './context.ts'
 
-const RULES = [lintStarts, lintReachable, lintEnds, lintErrors, lintChoices, lintEffectPlaces, lintTasks, lintOutputUse, lintOutcomesRead, lintNames, lintDiagram]
+const RULES = [lintStarts, lintReachable, lintEnds, lintErrors, lintLinks, lintEscalations, lintReceivers, lintChoices, lintEffectPlaces, lintTasks, lintLoops, lintCompensation, lintOutputUse, lintOutcomesRead, lintNames, lintDiagram]
 
 /** Everything wrong with a process that its XML alone does not show; by line. FEEL texts are resolved elsewhere (`expressions`). */
 export function lintProcess(process: CompiledProcess, context: LintContext = {}): Finding[] {
@@ -23,4 +26,4 @@ export function lintProcess(process: CompiledProcess, context: LintContext = {})
   return found.list.sort((a, b) => a.line - b.line)
 }
 
-const RUNNABLE = new Set(['process.noStart', 'process.starts', 'process.called', 'process.boundary', 'process.beforeStart', 'process.eventGateway'])
+const RUNNABLE = new Set(['process.noStart', 'process.starts', 'process.called', 'process.boundary', 'process.beforeStart', 'process.eventGateway', 'process.link'])

@@ -71,6 +71,44 @@ describe('process lint', () => {
 
     expect(found).toEqual([expect.stringMatching(/^error process.deadlock: j can wait for ever/)])
   })
+  it('finds links that do not pair', () => {
+    const go = (link: string, scope?: string): ElementSpec => ({ type: 'intermediateThrowEvent', event: 'link', link, ...(scope ? { scope } : {}) })
+    const come = (link: string, scope?: string): ElementSpec => ({ type: 'intermediateCatchEvent', event: 'link', link, ...(scope ? { scope } : {}) })
+    expect(codes({ s: start, go: go('L'), come: come('L'), t: task(), e: end }, ['f1: s -> go', 'f2: come -> t', 'f3: t -> e'])).toEqual([])
+    expect(codes({ s: start, go: go('L'), e: end }, ['f1: s -> go', 'f2: go -> e'])).toEqual(['error process.link: go throws the link "L", which nothing in the process catches', 'error process.link: flow f2 leaves the throwing link event go, which goes on at its catch'])
+    expect(codes({ s: start, go: go('L'), one: come('L'), two: come('L'), t: task(), e: end }, ['f1: s -> go', 'f2: one -> t', 'f3: two -> t', 'f4: t -> e'])).toContain('error process.link: two catches the link "L" a second time in the process, after one')
+    expect(codes({ s: start, t: task(), come: come('M'), e: end }, ['f1: s -> t', 'f2: t -> come', 'f3: come -> e'])).toEqual(['error process.link: come catches the link "M", which nothing in the process throws', 'error process.link: flow f2 leads to the catching link event come, which begins by its throw'])
+    expect(codes({ s: start, sub: { type: 'subProcess' }, in: { ...start, scope: 'sub' }, go: go('L', 'sub'), come: come('L'), e: end }, ['f1: s -> sub', 'f2: sub -> e', 'i1: in -> go', 'f3: come -> e'])).toEqual(
+      expect.arrayContaining(['error process.link: go throws the link "L", which nothing in sub catches', 'error process.link: come catches the link "L", which nothing in the process throws']))
+  })
+  it('warns of escalations that nobody hears, and of ears that nothing reaches', () => {
+    const up = (code: string): ElementSpec => ({ ...end, event: 'escalation', escalationCode: code, scope: 'sub' })
+    const withEar = (more: Partial<ElementSpec>) => codes({ s: start, sub: { type: 'subProcess' }, in: { ...start, scope: 'sub' }, a: task({ scope: 'sub' }), up: up('A'), ear: { type: 'boundaryEvent', event: 'escalation', attachedTo: 'sub', ...more }, e: end }, ['f1: s -> sub', 'f2: sub -> e', 'i1: in -> a', 'i2: a -> up', 'f3: ear -> e'])
+    expect(withEar({ escalationCode: 'A' })).toEqual([])
+    expect(withEar({})).toEqual([])
+    expect(withEar({ escalationCode: 'B' })).toEqual([
+      'warning process.uncaughtEscalation: nothing catches the escalation "A" of up: the process goes on, the history keeps it',
+      'warning process.escalationNotThrown: ear waits for the escalation "B", which nothing in sub throws',
+    ])
+    expect(codes({ s: start, t: task(), ear: { type: 'boundaryEvent', event: 'escalation', attachedTo: 't' }, e: end }, ['f1: s -> t', 'f2: t -> e', 'f3: ear -> e'])[0]).toBe('error process.boundary: ear catches an escalation of t, a userTask, which throws none')
+  })
+  it('warns of a receiver where nothing is sent to one', () => {
+    expect(codes({ s: start, t: task(), e: { ...end, event: 'signal', signal: 'x', to: 'rows("loan")' } }, ['f1: s -> t', 'f2: t -> e'])).toEqual(['warning process.receiver: e has certflow:to, but a signal event has no receiver'])
+  })
+  it('refuses an event that would begin a process which a plain start has begun already', () => {
+    const by = (more: Partial<ElementSpec>) => codes({ s: { ...start, event: 'signal', signal: 'go', status: 'WAITING', ...more }, t: task(), e: end }, ['f1: s -> t', 'f2: t -> e'])
+    expect(by({})).toEqual([])
+    expect(codes({ s: start, on: { ...start, event: 'signal', signal: 'go' }, t: task(), e: end }, ['f0: s -> t', 'f1: on -> t', 'f2: t -> e'])).toEqual([expect.stringMatching(/^error process.starts: on never begins the process: it has the plain start s/)])
+  })
+  it('takes an inclusive join as it runs: sound where branches come or leave, waiting for ever in a circle of two', () => {
+    const or: ElementSpec = { type: 'inclusiveGateway' }
+    expect(codes({ s: start, o: or, a: task(), b: task(), j: or, e: end }, ['f0: s -> o', 'fa: o -> a [x]', '*fb: o -> b', 'ja: a -> j', 'jb: b -> j', 'f1: j -> e'])).toEqual([])
+    expect(codes({ s: start, o: or, a: task(), b: task(), j: { type: 'parallelGateway' }, e: end }, ['f0: s -> o', 'fa: o -> a [x]', '*fb: o -> b', 'ja: a -> j', 'jb: b -> j', 'f1: j -> e'])).toEqual([expect.stringMatching(/^error process.deadlock: j can wait for ever/)])
+    const circle = codes({ s: start, f: { type: 'parallelGateway' }, j1: or, j2: or, a: task(), b: task(), x: { type: 'exclusiveGateway' }, y: { type: 'exclusiveGateway' }, e: end },
+      ['f0: s -> f', 'f1: f -> j1', 'f2: f -> j2', 'f3: j1 -> a', 'f4: j2 -> b', 'f5: a -> x', 'f6: b -> y', 'c1: x -> j2 [p]', '*f7: x -> e', 'c2: y -> j1 [q]', '*f8: y -> e'])
+    expect(circle).toEqual([expect.stringMatching(/^error process.deadlock: j1 can wait for ever/)])
+    expect(codes({ s: start, o: or, e: end }, ['f0: s -> o', 'f1: o -> e'])).toEqual([expect.stringMatching(/^warning process.inclusive: /)])
+  })
   it('finds loops that never wait', () => {
     expect(codes({ s: start, a: { type: 'task' }, b: { type: 'task' } }, ['f1: s -> a', 'f2: a -> b', 'f3: b -> a'])).toEqual([expect.stringContaining('process.endlessLoop')])
   })

@@ -1,4 +1,5 @@
-import { outgoing, title, type Lint } from './context.ts'
+import { nextOf, outgoing, title, type Lint } from './context.ts'
+import { isThrow } from './throws.ts'
 
 /** Every element can be reached: from a start, over flows, boundaries and event sub-processes. */
 export function lintReachable({ process, elements, found }: Lint): void {
@@ -13,7 +14,8 @@ export function lintReachable({ process, elements, found }: Lint): void {
       for (const s of index.eventStarts[id] ?? []) { const sub = process.elements[s]?.scope; if (sub) visit(sub) }
     }
     for (const b of index.boundaries[id] ?? []) visit(b)
-    for (const f of index.outgoing[id] ?? []) { const flow = process.flows[f]; if (flow) visit(flow.target) }
+    if (el?.handler) visit(el.handler)
+    for (const next of nextOf(process, id)) visit(next)
   }
   visit('')
   for (const el of elements) if (!reached.has(el.id)) found.error(el.line, 'process.unreachable', `${title(el)} can never be reached`, 'connect it with a sequence flow, or delete it')
@@ -25,6 +27,8 @@ export function lintStarts({ process, elements, found }: Lint): void {
     const starts = (process.index.starts[scope.id] ?? []).map(id => process.elements[id]).filter(e => e !== undefined)
     const event = starts.find(s => s.event !== 'none')
     if (event && process.elements[scope.id]?.type === 'subProcess') found.error(event.line, 'process.starts', `${scope.name} begins with the ${event.event} event ${event.id}; a sub-process begins when a token comes`, 'use a plain start event, or an event sub-process')
+    const plain = starts.find(s => s.event === 'none')
+    if (event && plain && scope.id === '') found.error(event.line, 'process.starts', `${title(event)} never begins the process: it has the plain start ${plain.id}, which begins it as soon as its record is made`, 'remove one of the two; an event that may come later is caught by an event sub-process or a catching event')
     if (starts.length === 0) found.error(scope.line, 'process.noStart', `${scope.name} has no start event`, 'draw one start event')
     const second = scope.id === '' ? starts.filter(s => s.event === 'none')[1] : starts[1]
     if (second) found.error(second.line, 'process.starts', `${scope.name} has a second ${scope.id === '' ? 'none ' : ''}start event, ${second.id}`, 'keep one')
@@ -38,7 +42,7 @@ export function lintEnds(lint: Lint): void {
     const outs = outgoing(lint, el.id)
     const ins = process.index.incoming[el.id] ?? []
     // a branch that only tells somebody may end with the telling
-    if (outs.length === 0 && !['endEvent', 'eventSubProcess', 'sendTask'].includes(el.type))
+    if (outs.length === 0 && !el.forCompensation && el.event !== 'compensate' && !['endEvent', 'eventSubProcess', 'sendTask'].includes(el.type) && !isThrow(el, 'link'))
       found[el.type.endsWith('Gateway') ? 'error' : 'warn'](el.line, 'process.deadEnd', `${title(el)} leads nowhere: the token ends here`, 'draw the flow on, or an end event that says so')
     if (outs.length > 0 && el.type === 'endEvent') found.error(el.line, 'process.afterEnd', `flow ${outs[0]?.id} leaves the end event ${el.id}`, 'end events have no outgoing flow')
     if (ins.length > 0 && (el.type === 'startEvent' || el.type === 'boundaryEvent' || el.type === 'eventSubProcess')) found.error(el.line, 'process.beforeStart', `flow ${ins[0]} leads to ${title(el)}, which begins by its event`, 'lead the flow to the element after it')
@@ -53,9 +57,10 @@ function lintBoundary({ process, found }: Lint, id: string): void {
   const host = process.elements[el?.attachedTo ?? '']
   if (!el) return
   const holds = host && (['userTask', 'serviceTask', 'receiveTask', 'subProcess', 'callActivity'] as string[]).includes(host.type)
-  if (!holds) found.error(el.line, 'process.boundary', `boundary event ${title(el)} sits on ${host ? `${host.type} ${host.id}, where no token ever rests` : 'nothing'}`, 'attach it to a user, service or receive task or to a sub-process')
+  if (!holds && el.event !== 'compensate') found.error(el.line, 'process.boundary', `boundary event ${title(el)} sits on ${host ? `${host.type} ${host.id}, where no token ever rests` : 'nothing'}`, 'attach it to a user, service or receive task or to a sub-process')
   if (host && host.scope !== el.scope) found.error(el.line, 'process.boundary', `${title(el)} is drawn ${el.scope ? `in ${el.scope}` : 'in the process'}, its host ${host.id} ${host.scope ? `in ${host.scope}` : 'in the process'}`, 'draw both on the same level')
   if (el.event === 'error' && host && host.type !== 'serviceTask' && host.type !== 'subProcess' && host.type !== 'callActivity') found.error(el.line, 'process.boundary', `${title(el)} catches an error of ${host.id}, a ${host.type}, which throws none`, 'attach it to a service task or a sub-process')
+  if (el.event === 'escalation' && host && host.type !== 'subProcess' && host.type !== 'callActivity') found.error(el.line, 'process.boundary', `${title(el)} catches an escalation of ${host.id}, a ${host.type}, which throws none`, 'attach it to a sub-process or a call activity')
   if (el.event === 'error' && el.interrupting === false) found.error(el.line, 'process.boundary', `${title(el)} catches an error without interrupting`, 'leave cancelActivity out: errors always interrupt')
 }
 

@@ -1,4 +1,4 @@
-import { title, type Lint } from './context.ts'
+import { nextOf, title, type Lint } from './context.ts'
 import { outcomesNamed } from './outcome-test.ts'
 
 export function lintTasks({ elements, found }: Lint): void {
@@ -13,7 +13,8 @@ export function lintTasks({ elements, found }: Lint): void {
     if (el.type === 'businessRuleTask' && !el.rule) found.error(el.line, 'task.rule', `business-rule task ${title(el)} names no rule`, 'write certflow:rule="<rule>"')
     if (el.type === 'businessRuleTask' && el.outputs.length === 0 && el.effects.length === 0) found.error(el.line, 'task.rule', `the result of business-rule task ${title(el)} goes nowhere`, 'map it with <certflow:output name="…">output</certflow:output>, or use it in certflow:set')
     if (el.type === 'sendTask' && (!el.to || !el.text || !el.channel)) found.error(el.line, 'task.send', `send task ${title(el)} lacks ${[['to', el.to], ['channel', el.channel], ['text', el.text]].filter(([, v]) => !v).map(([k]) => `certflow:${String(k)}`).join(', ')}`, 'say to whom, over which channels (portal sms email) and with which text')
-    if (el.status && (el.type === 'boundaryEvent' || el.type === 'startEvent'))
+    const waits = el.type === 'startEvent' && el.scope === undefined && el.event !== 'none'
+    if (el.status && (el.type === 'boundaryEvent' || el.type === 'startEvent') && !waits)
       found.warn(el.line, 'task.status', `${title(el)} states a status, but no token rests on it`, 'write the status on the task, event or sub-process where the token rests')
     const button = [['role', el.role], ['org', el.org], ['label', el.label], ['form', el.form], ['due', el.due], ['comment', el.comment]].filter(([, v]) => v !== undefined).map(([k]) => `certflow:${String(k)}`)
     if (el.type === 'startEvent' && el.event === 'none' && button.length > 0)
@@ -32,7 +33,7 @@ export function lintOutputUse({ flows, found, process }: Lint): void {
 
 /** Every outcome makes a difference, or there is only one. */
 export function lintOutcomesRead({ process, elements, found }: Lint): void {
-  for (const task of elements.filter(e => e.type === 'userTask' && e.outcomes.length > 1)) {
+  for (const task of elements.filter(e => e.type === 'userTask' && e.outcomes.length > 1 && e.loop === undefined)) {
     const named = new Set<string>()
     let otherwise = false
     const seen = new Set<string>()
@@ -44,9 +45,8 @@ export function lintOutcomesRead({ process, elements, found }: Lint): void {
       for (const f of outs) {
         for (const o of outcomesNamed(f.condition ?? '')) named.add(o)
         if (asks && f.condition === undefined) otherwise = true
-        const next = process.elements[f.target]
-        if (next && next.type !== 'userTask') visit(next.id)
       }
+      for (const next of nextOf(process, id)) if (process.elements[next]?.type !== 'userTask') visit(next)
     }
     visit(task.id)
     const unread = task.outcomes.filter(o => !named.has(o.id))

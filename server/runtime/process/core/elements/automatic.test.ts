@@ -27,11 +27,12 @@ describe('elements that do not wait', () => {
     expect(i.of('incident')).toMatchObject([{ code: 'endlessLoop', message: expect.stringContaining('1000 elements') }])
     expect(incidents(i.state)).toMatchObject([{ phase: 'enter' }])
   })
-  it('starts by message or by the start event that is named, and refuses what does not start it', () => {
+  it('starts by message or by the start event that is named, and refuses a start that is not there', () => {
     const p = build({ s: { type: 'startEvent', event: 'message', message: 'join' }, nightly: { type: 'startEvent', event: 'timer', timer: { kind: 'cycle', expr: '"R/P1D"' } }, t: u, v: u }, ['f0: s -> t', 'f1: nightly -> v'])
 
     expect(new Instance(p, {}, { message: 'join' }).places).toEqual(['t'])
     expect(new Instance(p, {}, { element: 'nightly' }).places).toEqual(['v'])
-    expect(() => new Instance(p)).toThrow('no none start event')
+    expect(() => new Instance(p, {}, { message: 'leave' })).toThrow('"leave"')
+    expect(() => new Instance(build({ t: u }, []))).toThrow('no start event')
   })
 })

@@ -1,6 +1,7 @@
 import { enterBusinessRuleTask } from './business-rule-task.ts'
 import { enterEndEvent } from './end-event.ts'
 import { enterEventBasedGateway } from './event-based-gateway.ts'
+import { enterInclusiveGateway } from './inclusive-gateway.ts'
 import { enterCatchEvent } from './intermediate-catch-event.ts'
 import { enterThrowEvent } from './intermediate-throw-event.ts'
 import { enterParallelGateway } from './parallel-gateway.ts'
@@ -28,6 +29,7 @@ export const behaviours: Partial<Record<ElementType, Enter>> = {
   task: passThrough,
   exclusiveGateway: passThrough,
   parallelGateway: enterParallelGateway,
+  inclusiveGateway: enterInclusiveGateway,
   eventBasedGateway: enterEventBasedGateway,
   subProcess: enterSubProcess,
 }

@@ -24,6 +24,12 @@ describe('parallel gateway', () => {
 
     expect(i.places).toEqual(['after', 'join'])
   })
+  it('that nobody can come to any more is an incident, not silence', () => {
+    const p = build({ s: { type: 'startEvent' }, x: { type: 'exclusiveGateway' }, a: u, b: u, join: { type: 'parallelGateway' }, after: u }, ['f0: s -> x', 'fa: x -> a [left]', '*fb: x -> b', 'ja: a -> join', 'jb: b -> join', 'f1: join -> after'])
+
+    expect(new Instance(p, { left: true }).of('incident')).toEqual([])
+    expect(new Instance(p, { left: true }).do('a').of('incident')).toMatchObject([{ element: 'join', code: 'deadlock' }])
+  })
   it('waits for a branch that loops back and arrives late', () => {
     const p = build({ s: { type: 'startEvent' }, fork: { type: 'parallelGateway' }, a: u, x: { type: 'exclusiveGateway' }, b: u, join: { type: 'parallelGateway' }, after: u },
       ['f0: s -> fork', 'fa: fork -> a', 'fb: fork -> b', 'f1: a -> x', 'back: x -> a [outcome = "again"]', '*ja: x -> join', 'jb: b -> join', 'f4: join -> after'])

@@ -1,7 +1,12 @@
 import { complete } from '../leave.ts'
 import { readNote, writeNote } from '../note.ts'
 import { removeToken } from '../run.ts'
-import type { Enter } from './behaviour.ts'
+import type { ElementDoc, Enter } from './behaviour.ts'
+
+export const doc: ElementDoc[] = [{
+  tag: 'parallelGateway', name: 'parallel gateway', names: '并行网关',
+  en: 'takes all flows; with several incoming, waits for **one token per incoming flow**', zh: '走所有连线；有多条入线时，等**每条入线各到一个令牌**',
+}]
 
 /**
  * Goes on when one token per incoming flow has come; a second one over the same flow queues for the next round, so a

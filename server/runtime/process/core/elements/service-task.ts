@@ -3,7 +3,9 @@ import { complete } from '../leave.ts'
 import { ask, incident, type Names, type Run, type WorkToken } from '../run.ts'
 import { stick, writeNote } from '../note.ts'
 import type { ElementInfo } from '../types.ts'
-import type { Enter } from './behaviour.ts'
+import type { ElementDoc, Enter } from './behaviour.ts'
+
+export const doc: ElementDoc[] = [{ tag: 'serviceTask', name: 'service task', names: '服务任务', en: 'calls `operation`, rests until its result', zh: '调用 `operation`，等待其结果' }]
 
 /** Calls its operation and rests until the result comes. */
 export const enterServiceTask: Enter = (run, token, el) => {
