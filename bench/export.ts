@@ -33,7 +33,7 @@ const benchmark: Benchmark = {
       const sealed = (path: string, plain: string, id: number): string => sealing.seal(plain, { table: def.table, column: path, row: String(id) })
       await copies(s.house.db, def.table, template, rows, (n) => {
         const id = 900_000_000_000_000 + n
-        return { id, created_at: 1_700_000_000_000 + n, number: `B${n}`, id_no_enc: sealed('idNo', one.idNo, id), mobile_enc: sealed('mobile', one.mobile, id) }
+        return { id, created_at: 1_700_000_000_000 + n, number: `B${n}`, id_no_enc: sealed('id_no', one.idNo, id), mobile_enc: sealed('mobile', one.mobile, id) }
       })
       await s.close()
       let last: Took | undefined

@@ -1,5 +1,5 @@
 import type { ListQuery, ListView } from '#server/services.ts'
-import { analyse, copies, storedRow } from './harness/fill.ts'
+import { copies, storedRow } from './harness/fill.ts'
 import { check, median, percentile, timed } from './harness/measure.ts'
 import { openShipped, type Shipped } from './harness/shipped.ts'
 import type { BenchContext, Benchmark, DatabaseKind, Figure } from './harness/types.ts'
@@ -56,7 +56,6 @@ async function grow(ctx: BenchContext, s: Shipped, from: number, to: number, say
     const seq = n % perSchool
     return { id: base + 1_000_000 + n, org: idOf(org), org_l2: provinceOf(org), school: idOf(org), status: STATES[(seq * 7 + org) % 10]!, created_at: 1_700_000_000_000 + seq * 10_000_000 + org * 1_000, certificate: certificates[seq % 3]!, year: 2021 + (seq % 6), batch: BATCHES[seq % 3 === 0 ? 0 : seq % 2 + 1]!, total_applied: (seq * 37) % 500 + 1, total_approved: (seq * 31) % 400 }
   }, (done) => { if (done % 200_000 === 0) ctx.say(`${say}: ${from + done} rows`) })
-  await analyse(db, [table, orgTable])
 }
 
 /** The cursor that the page before `rank` would have given: the first page's, sealed anew at another row. */
@@ -75,17 +74,19 @@ async function cursorAt(s: Shipped, user: string, list: string, rank: number): P
 }
 
 async function onDatabase(ctx: BenchContext, kind: DatabaseKind, url: string): Promise<Figure[]> {
-  const s = await openShipped({ url, dir: ctx.dir, ...DEMO })
+  let s = await openShipped({ url, dir: ctx.dir, ...DEMO })
   ctx.after(() => s.close())
-  const lists = new Lists(s)
+  // what a product does that is started in the morning: it learns how large its tables are
+  const again = async (): Promise<Lists> => { const { secrets } = s; await s.close(); s = await openShipped({ url, dir: ctx.dir, ...DEMO, secrets }); return new Lists(s) }
   const certificate = s.id('certificate.mid')
   const [small, large] = [ctx.size(SIZES.small), ctx.size(SIZES.large)]
   const asSchool: ListQuery = { filters: { year: '2024', certificate: s.id('certificate.low') }, sort: '-applied' }
 
   await grow(ctx, s, 0, small, kind)
-  const at10k = await lists.ask('school.beike', 'applications', asSchool)
+  const at10k = await (await again()).ask('school.beike', 'applications', asSchool)
   check(at10k.view.total > 0 && at10k.view.tabs.length > 0, 'the school sees nothing')
   await grow(ctx, s, small, large, kind)
+  const lists = await again()
   const at1m = await lists.ask('school.beike', 'applications', asSchool)
   check(at1m.view.total === at10k.view.total, `the school sees ${at1m.view.total}, before ${at10k.view.total}`)
   const figures: Figure[] = [

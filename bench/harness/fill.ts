@@ -15,12 +15,6 @@ export async function copies(db: Db, table: string, template: Row, count: number
   }
 }
 
-/** What the planner knows of the tables, as a database that has grown over months would. */
-export async function analyse(db: Db, tables: string[]): Promise<void> {
-  if (db.dialect.name === 'sqlite') await db.run('ANALYZE')
-  else for (const table of tables) await db.all(`ANALYZE TABLE ${table}`)
-}
-
 export const storedRow = async (db: Db, table: string, id: string): Promise<Row> => {
   const row = await db.one(`SELECT * FROM ${table} WHERE id = ?`, [id])
   if (!row) throw new Error(`${table} has no row ${id}`)
