@@ -5,7 +5,7 @@ const goalOf = ({ goal, unit }: Figure): string => [goal?.atLeast === undefined 
 const DATABASE = { sqlite: 'SQLite', mariadb: 'MariaDB' }
 
 const lineOf = (f: Answer['figures'][number]): string =>
-  `| ${f.what}${f.on ? `, ${DATABASE[f.on]}` : ''} | ${shown(f.value)}${f.unit} | ${goalOf(f)} | ${f.goal ? (f.ok ? '✓' : '✗') : ''} | ${f.behind ?? ''} |`
+  `| ${f.what}${f.on ? `, ${DATABASE[f.on]}` : ''} | ${Number.isFinite(f.value) ? shown(f.value) + f.unit : '–'} | ${goalOf(f)} | ${f.goal ? (f.ok ? '✓' : '✗') : ''} | ${f.behind ?? ''} |`
 
 /** All answers as a page; what failed stands there like what holds. */
 export function markdown(answers: (Answer | { name: string; failed: string })[]): string {

@@ -32,9 +32,10 @@ describe('a goal', () => {
 
 it('writes what was missed as plainly as what was reached', () => {
   const page = markdown([
-    { name: 'list', title: 'Lists', at: '2026-03-02T01:00:00Z', machine: 'm', scale: 1, rounds: 5, seconds: 1, ok: false, figures: [{ id: 'p95', what: 'page', value: 48, unit: ' ms', goal: { atMost: 30 }, on: 'mariadb', ok: false }] },
+    { name: 'list', title: 'Lists', at: '2026-03-02T01:00:00Z', machine: 'm', scale: 1, rounds: 5, seconds: 1, ok: false, figures: [{ id: 'p95', what: 'page', value: 48, unit: ' ms', goal: { atMost: 30 }, on: 'mariadb', ok: false }, { id: 'late', what: 'late', value: NaN, unit: ' ms', goal: { atMost: 30 }, behind: 'timed out', ok: false }] },
     { name: 'page', failed: 'no build' },
   ])
   expect(page).toContain('| page, MariaDB | 48 ms | ≤ 30 ms | ✗ |')
+  expect(page).toContain('| late | – | ≤ 30 ms | ✗ | timed out |')
   expect(page).toContain('Could not be measured: no build')
 })

@@ -33,7 +33,7 @@ function tell(cli: Cli, answer: Answer | Failed): void {
   if ('failed' in answer) { cli.terminal.out(`✗ ${answer.name}: ${answer.failed}`); return }
   const goal = ({ goal }: Figure): string => (goal ? ` (${[goal.atLeast === undefined ? '' : `≥ ${goal.atLeast}`, goal.atMost === undefined ? '' : `≤ ${goal.atMost}`].filter(Boolean).join(', ')})` : '')
   cli.terminal.out(`${answer.name}: ${answer.title}`)
-  for (const f of answer.figures) cli.terminal.out(`  ${f.ok ? '✓' : '✗'} ${f.what}${f.on ? `, ${f.on}` : ''}: ${Number(f.value.toPrecision(4))}${f.unit}${goal(f)}${f.behind ? `; ${f.behind}` : ''}`)
+  for (const f of answer.figures) cli.terminal.out(`  ${f.ok ? '✓' : '✗'} ${f.what}${f.on ? `, ${f.on}` : ''}: ${Number.isFinite(f.value) ? `${Number(f.value.toPrecision(4))}${f.unit}` : '–'}${goal(f)}${f.behind ? `; ${f.behind}` : ''}`)
 }
 
 export const addBench: AddCommand = (program, cli) => {
