@@ -8,12 +8,12 @@ let dir = ''
 beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'certflow-sqlite-')) })
 afterEach(() => { rmSync(dir, { recursive: true, force: true }) })
 
-it('finds the few rows of a school by the school and not by a filter that half of all rows fulfil, once it was opened again', () => {
+it('finds the three thousand rows of a school by the school and not by a filter that half of all rows fulfil, once it was opened again', () => {
   const open = (readOnly = false): SqliteConnection => new SqliteConnection(join(dir, 'a.sqlite'), { synchronous: 'NORMAL', readOnly })
   const first = open()
   for (const sql of ['CREATE TABLE t (id INTEGER PRIMARY KEY, school INTEGER, certificate INTEGER)', 'CREATE INDEX by_school ON t (school, id)', 'CREATE INDEX by_certificate ON t (certificate, id)']) first.exec(sql)
   first.exec('BEGIN')
-  first.runEach('INSERT INTO t VALUES (?, ?, ?)', Array.from({ length: 4_000 }, (_, n) => [n + 1, n % 400, n % 2]))
+  first.runEach('INSERT INTO t VALUES (?, ?, ?)', Array.from({ length: 36_000 }, (_, n) => [n + 1, Math.floor(n / 3_000), n % 2]))
   first.exec('COMMIT')
   first.close()
 
