@@ -9,7 +9,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['server/**/*.test.ts', 'app/**/*.test.{ts,tsx}', 'tests/architecture/**/*.test.ts', 'tests/artefacts/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['server/**/*.test.ts', 'bench/**/*.test.ts', 'app/**/*.test.{ts,tsx}', 'tests/architecture/**/*.test.ts', 'tests/artefacts/**/*.test.ts'] } },
       { extends: true, test: { name: 'integration', include: ['tests/integration/**/*.test.ts', 'tests/faults/**/*.test.ts'] } },
       // one real server for all files, so one file at a time
       { extends: true, test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], globalSetup: ['tests/e2e/support/global-setup.ts'], fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 } },

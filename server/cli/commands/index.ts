@@ -1,4 +1,5 @@
 import type { AddCommand } from '../terminal.ts'
+import { addBench } from './bench.ts'
 import { addCoverage } from './coverage.ts'
 import { addDemo } from './demo.ts'
 import { addDoctor } from './doctor.ts'
@@ -15,4 +16,4 @@ import { addVerify } from './verify.ts'
 import { addWorker } from './worker.ts'
 
 /** Every command, in the order in which help lists them. */
-export const COMMANDS: AddCommand[] = [addSetup, addServe, addWorker, addLint, addScenario, addCoverage, addImport, addExport, addRender, addVerify, addToken, addSecondFactor, addDemo, addDoctor]
+export const COMMANDS: AddCommand[] = [addSetup, addServe, addWorker, addLint, addScenario, addCoverage, addImport, addExport, addRender, addVerify, addToken, addSecondFactor, addDemo, addDoctor, addBench]

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { SqlValue } from '#server/data/index.ts'
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import type { Engine } from '#server/runtime/records/index.ts'
 import { updateMany } from '#server/runtime/records/index.ts'
@@ -59,6 +60,28 @@ export async function loadInstances(engine: Engine, catalogue: ProcessCatalogue,
   return out
 }
 
+const SET = 2_000
+/** Those that come to stand alike are moved by one statement per set; variables of their own need a statement each. */
+async function moveInstances(engine: Engine, moved: { id: string; rev: number; values: SqlValue[] }[]): Promise<void> {
+  const alike = new Map<string, typeof moved>()
+  for (const m of moved) {
+    const key = JSON.stringify([m.rev, m.values])
+    const known = alike.get(key)
+    if (known) known.push(m)
+    else alike.set(key, [m])
+  }
+  const single: typeof moved = []
+  for (const list of alike.values()) {
+    if (list.length === 1) { single.push(list[0]!); continue }
+    const { rev, values } = list[0]!
+    for (let i = 0; i < list.length; i += SET) {
+      const where = engine.db.idsIn('id', list.slice(i, i + SET).map((m) => m.id))
+      await engine.db.run(`UPDATE process_instances SET marking_id = ?, vars = ?, ended = ?, rev = ? WHERE ${where.sql}`, [...values, rev, ...where.params])
+    }
+  }
+  await updateMany(engine.db, 'process_instances', ['marking_id', 'vars', 'ended', 'rev'], single.map((m) => ({ id: m.id, values: [...m.values, m.rev] })))
+}
+
 /** New instances are inserted, others updated by compare-and-swap on rev; answers those that lost. */
 export async function saveInstances(engine: Engine, now: number, instances: Instance[]): Promise<void> {
   if (instances.length === 0) return
@@ -67,7 +90,6 @@ export async function saveInstances(engine: Engine, now: number, instances: Inst
   const rows = instances.map(row)
   await engine.db.insertMany('process_instances', ['id', 'process', 'version', 'program', 'entity', 'record_id', 'marking_id', 'vars', 'rev', 'started_at', 'ended'],
     rows.filter((r) => r.i.fresh).map((r) => [Number(r.i.id), r.i.process.id, r.i.process.version, r.i.programme, r.i.entity, Number(r.i.record), Number(r.marking), JSON.stringify(r.i.state.variables), 1, now, r.ended]))
-  await updateMany(engine.db, 'process_instances', ['marking_id', 'vars', 'rev', 'ended'],
-    rows.filter((r) => !r.i.fresh).map((r) => ({ id: r.i.id, values: [Number(r.marking), JSON.stringify(r.i.state.variables), r.i.rev + 1, r.ended] })))
+  await moveInstances(engine, rows.filter((r) => !r.i.fresh).map((r) => ({ id: r.i.id, rev: r.i.rev + 1, values: [Number(r.marking), JSON.stringify(r.i.state.variables), r.ended] })))
   for (const i of instances) { if (!i.fresh) i.rev += 1; i.fresh = false; i.ended = i.state.marking.ended === true }
 }

@@ -20,11 +20,20 @@ export interface Written { statuses: Map<string, string>; byRecord: Map<string, 
 interface Held { instance: Instance; token: number; element: string }
 const num = (id: string | null | undefined): number | null => (id ? Number(id) : null)
 
+function grouped<T>(items: T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const known = groups.get(key)
+    if (known) known.push(item)
+    else groups.set(key, [item])
+  }
+  return groups
+}
+
 /** Closes rows of many instances with one statement per token, element and outcome. */
 async function close(runtime: ProcessRuntime, table: 'tasks' | 'timers', set: string, open: string, held: (Held & { values: SqlValue[] })[]): Promise<void> {
-  const groups = new Map<string, typeof held>()
-  for (const h of held) { const key = JSON.stringify([h.token, h.element, h.values]); groups.set(key, [...(groups.get(key) ?? []), h]) }
-  for (const list of groups.values()) {
+  for (const list of grouped(held, (h) => JSON.stringify([h.token, h.element, h.values])).values()) {
     const { token, element, values } = list[0]!
     for (let i = 0; i < list.length; i += 2000) {
       const where = runtime.engine.db.idsIn('instance_id', list.slice(i, i + 2000).map((h) => h.instance.id))
@@ -76,9 +85,8 @@ async function armTimers(runtime: ProcessRuntime, call: Call, loader: FactLoader
 }
 
 async function setStatuses(runtime: ProcessRuntime, call: Call, def: EntityDef, statuses: Map<string, { record: string; value: string }>): Promise<void> {
-  const byValue = new Map<string, string[]>()
-  for (const s of statuses.values()) byValue.set(s.value, [...(byValue.get(s.value) ?? []), s.record])
-  for (const [value, records] of byValue) {
+  for (const [value, list] of grouped([...statuses.values()], (s) => s.value)) {
+    const records = list.map((s) => s.record)
     for (let i = 0; i < records.length; i += 2000) {
       const where = runtime.engine.db.idsIn('id', records.slice(i, i + 2000))
       await runtime.engine.db.run(`UPDATE ${def.table} SET status = ?, rev = rev + 1, updated_at = ? WHERE ${where.sql}`, [value, call.now, ...where.params])
@@ -88,7 +96,8 @@ async function setStatuses(runtime: ProcessRuntime, call: Call, def: EntityDef, 
 
 /** Tasks, timers, statuses, incidents, operation jobs, messages and notices that a set of steps asked for. */
 export async function writeEffects(runtime: ProcessRuntime, call: Call, loader: FactLoader, def: EntityDef, went: Went[]): Promise<Written> {
-  const of = <K extends Effect['kind']>(kind: K) => went.flatMap((w) => w.effects.flatMap((e) => (e.kind === kind ? [{ instance: w.instance, ...(e as Extract<Effect, { kind: K }>) }] : [])))
+  const all = grouped(went.flatMap((w) => w.effects.map((e) => ({ instance: w.instance, ...e }))), (e) => e.kind)
+  const of = <K extends Effect['kind']>(kind: K) => (all.get(kind) ?? []) as ({ instance: Instance } & Extract<Effect, { kind: K }>)[]
   await close(runtime, 'tasks', 'completed_at = ?, completed_by = ?, outcome = ?', 'completed_at', of('completeTask').map((c) => ({ ...c, values: [call.now, num(call.actor.userId), c.outcome] })))
   await close(runtime, 'tasks', 'completed_at = ?', 'completed_at', of('cancelTask').map((c) => ({ ...c, values: [call.now] })))
   await close(runtime, 'timers', 'fired_at = ?', 'fired_at', of('cancelTimer').map((c) => ({ ...c, values: [call.now] })))
@@ -115,9 +124,7 @@ const OPERATION_BATCH = 100
 /** One job per operation and batch: a set of a thousand records is ten jobs, not a thousand. */
 async function callOperations(runtime: ProcessRuntime, call: Call, def: EntityDef, calls: (Extract<Effect, { kind: 'callOperation' }> & { instance: Instance })[]): Promise<void> {
   const opened = await openCalls(runtime.engine, call.now, calls)
-  const groups = new Map<string, number[]>()
-  calls.forEach((c, i) => groups.set(`${c.operation}|${c.element}`, [...(groups.get(`${c.operation}|${c.element}`) ?? []), i]))
-  for (const list of groups.values()) {
+  for (const list of grouped(calls.map((_, i) => i), (i) => `${calls[i]!.operation}|${calls[i]!.element}`).values()) {
     for (let i = 0; i < list.length; i += OPERATION_BATCH) {
       const part = list.slice(i, i + OPERATION_BATCH)
       const first = calls[part[0]!]!

@@ -23,7 +23,7 @@ export async function visibleIds(call: Call, loader: FactLoader, def: EntityDef,
     const select = selectVisible(call, loader, def)
     if (!select) return out
     const where = loader.context.db.idsIn('t.id', numeric.slice(i, i + 2000))
-    for (const r of await select.whereSql(where.sql, where.params).columnSql('id', 't.id').all<{ id: number | string }>()) out.add(String(r.id))
+    for (const r of await select.byId().whereSql(where.sql, where.params).columnSql('id', 't.id').all<{ id: number | string }>()) out.add(String(r.id))
   }
   return out
 }
