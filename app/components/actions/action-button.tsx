@@ -17,7 +17,7 @@ export function ActionButton({ button, subject, link, size = 'middle', label }: 
   const off = Boolean(button.disabled?.length)
   const look = link ? { type: 'link' as const, size: 'small' as const } : { type: button.style === 'primary' ? ('primary' as const) : ('default' as const), size }
   const control = (
-    <AntButton {...look} danger={button.style === 'danger'} disabled={off} loading={busy === button.id && !link} onClick={() => press(button, subject)} {...(label && { 'aria-label': `${label} ${button.title}` })}>{label ?? button.title}</AntButton>
+    <AntButton {...look} danger={button.style === 'danger'} disabled={off || (busy !== null && busy !== button.id)} loading={busy === button.id && !link} onClick={() => press(button, subject)} {...(label && { 'aria-label': `${label} ${button.title}` })}>{label ?? button.title}</AntButton>
   )
   return off ? <Tooltip title={<Reasons reasons={button.disabled ?? []} />}><span tabIndex={0} className="off-button" aria-label={`${button.title}: ${button.disabled?.join('; ')}`}>{control}</span></Tooltip> : control
 }
@@ -25,11 +25,11 @@ export function ActionButton({ button, subject, link, size = 'middle', label }: 
 /** Buttons that did not fit, as a menu; reasons stand under the title. */
 export function MoreButtons({ buttons, subject, link, title }: { buttons: Button[]; subject: Subject; link?: boolean; title?: string }) {
   const t = useText()
-  const { press } = useActions()
+  const { press, busy } = useActions()
   const items = buttons.map((button) => ({
     key: button.id,
     danger: button.style === 'danger',
-    disabled: Boolean(button.disabled?.length),
+    disabled: Boolean(button.disabled?.length) || busy !== null,
     label: button.disabled?.length ? <span className="menu-reason">{button.title}<small>{button.disabled.join('；')}</small></span> : button.title,
   }))
   const choose = ({ key }: { key: string }): void => {

@@ -1,6 +1,6 @@
 import { useNavigate, useRevalidator } from '@remix-run/react'
 import { App } from 'antd'
-import { lazy, Suspense, useCallback, useMemo, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
 import type { Button, Result } from '#app/gateway/contracts.server.ts'
 import { useText } from '#app/text/use-text.ts'
 import { useJobs } from '../jobs/jobs-provider.tsx'
@@ -35,12 +35,21 @@ export function ActionsProvider({ children }: { children: ReactNode }) {
   const ask = useAsk()
   const jobs = useJobs()
   const navigate = useNavigate()
-  const { revalidate } = useRevalidator()
+  const { revalidate, state } = useRevalidator()
   const lookAgain = useLookAgain(revalidate)
   const { message, modal } = App.useApp()
   const [pressed, setPressed] = useState<Pressed | null>(null)
   const [shown, setShown] = useState<{ title: string; outcome: Outcome } | null>(null)
   const [busy, setBusy] = useState<string | null>(null)
+  const [stale, setStale] = useState(false)
+  // until the page shows what a call did, its other buttons would act on what was there before
+  useEffect(() => {
+    if (!stale) return
+    const shown = (): void => { setStale(false); setBusy(null) }
+    if (state === 'loading') return shown
+    const never = setTimeout(shown, 1_000)
+    return () => clearTimeout(never)
+  }, [stale, state])
 
   const finish = useCallback((title: string, outcome: Outcome) => {
     setPressed(null)
@@ -59,7 +68,8 @@ export function ActionsProvider({ children }: { children: ReactNode }) {
     if (!direct) return setPressed({ button, subject })
     setBusy(button.id)
     void ask<Outcome>('act', { entity: subject.entity, button: button.id, ...subjectInput(subject) }).then((result: Result<Outcome>) => {
-      setBusy(null)
+      if (result.ok && !result.go) setStale(true)
+      else setBusy(null)
       if (result.ok) finish(button.title, result)
       else modal.error({ title: `${button.title}：${t('common.failed')}`, content: <ProblemList problems={result.problems} />, okText: t('common.close') })
     })

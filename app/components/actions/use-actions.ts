@@ -5,7 +5,7 @@ import type { Subject } from './subject.ts'
 export interface Actions {
   /** does what the button is for, with whatever dialog that needs */
   press: (button: Button, subject: Subject) => void
-  /** id of the button whose call is running */
+  /** id of the button whose call is running, or whose result the page does not show yet */
   busy: string | null
 }
 
