@@ -1,12 +1,12 @@
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import { factsFor, overlayDraft, writeHistory, type Draft, type FactLoader, type WriteNote } from '#server/runtime/records/index.ts'
 import type { Call } from '../context.ts'
-import { isRefusal, step, type CoreEvent, type Effect, type StepRefusal } from './core/index.ts'
+import { isRefusal, step, type CoreEvent, type Effect, type State, type StepRefusal, type StepResult } from './core/index.ts'
 import { applyEffects } from './effects/apply.ts'
 import { EffectRefused } from './effects/refused.ts'
 import { factsMoved } from './store/listen.ts'
 import { writeEffects, type Written } from './store/write-effects.store.ts'
-import { evaluatorFor } from './store/evaluate.ts'
+import { evaluatorFor, readsRecord } from './store/evaluate.ts'
 import { saveInstances, type Instance } from './store/instances.store.ts'
 import type { ProcessRuntime } from './runtime.ts'
 
@@ -61,8 +61,18 @@ const freshFacts = (runtime: ProcessRuntime, call: Call, drafts: Draft[]): FactL
   return loader
 }
 
-async function stepAll(loader: FactLoader, def: EntityDef, moves: Move[]) {
-  return loader.settleAll(moves, ({ instance, event }) => step(instance.process.compiled, instance.state, event, evaluatorFor(loader, def, instance.record)))
+/** The core is pure: instances that stand alike and meet the same event go the same way, unless their records are asked. */
+async function stepAll(loader: FactLoader, def: EntityDef, moves: Move[]): Promise<(StepResult | StepRefusal)[]> {
+  const alike = new Map<State, Map<CoreEvent, StepResult | StepRefusal>>()
+  return loader.settleAll(moves, ({ instance, event }) => {
+    const known = alike.get(instance.state)?.get(event)
+    if (known) return known
+    const evaluate = evaluatorFor(loader, def, instance.record)
+    let asked = false
+    const result = step(instance.process.compiled, instance.state, event, (text, names, keep) => { asked ||= readsRecord(loader, def, text); return evaluate(text, names, keep) })
+    if (!asked) alike.set(instance.state, (alike.get(instance.state) ?? new Map<CoreEvent, StepResult | StepRefusal>()).set(event, result))
+    return result
+  })
 }
 
 async function writeNotes(runtime: ProcessRuntime, call: Call, def: EntityDef, went: { move: Move; effects: Effect[] }[]): Promise<void> {
