@@ -45,15 +45,14 @@ export async function work(runtime: ProcessRuntime, call: Call, def: EntityDef, 
       }
     }
     const typed = (offer: Offer) => (request.input ? typedInput(inputProperties(call, def, offer), request.input) : {})
-    const eventOf = sharedEvents(call, request, typed)
+    const taken = shared(call, request, typed)
     const saved = await saveEdits(runtime, call, def, ready, request, refuse)
     const ruled = await checkInputRules(runtime.engine, call, def, saved.map((s) => s.id), request.button, ready[0] ? typed(ready[0].offer) : null, request.comment)
     const moves: Move[] = []
     for (const s of saved) {
       const bad = ruled.get(s.id) ?? []
       if (bad.length) { refuse(s.id, ...bad); continue }
-      const note = { kind: 'outcome', element: s.offer.element.id, outcome: request.button, ...(request.comment ? { comment: request.comment } : {}) }
-      moves.push({ instance: s.offer.instance, note, event: eventOf(s.offer) })
+      moves.push({ instance: s.offer.instance, ...taken(s.offer) })
     }
     for (const m of await advance(runtime, call, def, moves)) {
       if (m.refusal) refuse(m.instance.record, problem('CONFLICT', m.refusal.person))
@@ -68,18 +67,20 @@ export async function work(runtime: ProcessRuntime, call: Call, def: EntityDef, 
   })
 }
 
-/** One event for all tokens alike that take it: what is the same for a set is stepped once. */
-function sharedEvents(call: Call, request: WorkInput, typed: (offer: Offer) => Record<string, unknown>): (offer: Offer) => CoreEvent {
-  const known = new Map<string, CoreEvent>()
-  const make = (offer: Offer): CoreEvent => {
-    const input = { ...typed(offer), ...(request.comment ? { comment: request.comment } : {}) }
-    return offer.kind === 'outcome' ? { kind: 'outcome', token: offer.token, outcome: request.button, input, by: actingUser(call) } : { kind: 'message', name: request.button, token: offer.token, input }
+/** One event and one note for all tokens alike: what is the same for a set is done once. */
+function shared(call: Call, request: WorkInput, typed: (offer: Offer) => Record<string, unknown>): (offer: Offer) => Pick<Move, 'event' | 'note'> {
+  const known = new Map<string, Pick<Move, 'event' | 'note'>>()
+  const comment = request.comment ? { comment: request.comment } : {}
+  const make = (offer: Offer): Pick<Move, 'event' | 'note'> => {
+    const input = { ...typed(offer), ...comment }
+    const event: CoreEvent = offer.kind === 'outcome' ? { kind: 'outcome', token: offer.token, outcome: request.button, input, by: actingUser(call) } : { kind: 'message', name: request.button, token: offer.token, input }
+    return { event, note: { kind: 'outcome', element: offer.element.id, outcome: request.button, ...comment } }
   }
   return (offer) => {
-    const key = `${offer.kind}|${offer.token}|${offer.form ?? ''}`
-    let event = known.get(key)
-    if (!event) known.set(key, (event = make(offer)))
-    return event
+    const key = `${offer.kind}|${offer.token}|${offer.element.id}|${offer.form ?? ''}`
+    let one = known.get(key)
+    if (!one) known.set(key, (one = make(offer)))
+    return one
   }
 }
 
