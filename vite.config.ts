@@ -45,7 +45,11 @@ export default defineConfig(({ command }) => ({
     }),
   ],
   // the package exports its modules only; the signing page wants the plain script
-  resolve: { alias: [{ find: /^signature-pad-script/, replacement: fileURLToPath(new URL('./node_modules/signature_pad/dist/signature_pad.umd.min.js', import.meta.url)) }] },
+  resolve: { alias: [
+    // the package's CommonJS would bring all 800 icons into the server
+    ...(command === 'build' ? [{ find: /^@ant-design\/icons$/, replacement: fileURLToPath(new URL('./node_modules/@ant-design/icons/es/index.js', import.meta.url)) }] : []),
+    { find: /^signature-pad-script/, replacement: fileURLToPath(new URL('./node_modules/signature_pad/dist/signature_pad.umd.min.js', import.meta.url)) },
+  ] },
   ssr: { noExternal: command === 'build' ? BUNDLED : [] },
   optimizeDeps: {
     include: [

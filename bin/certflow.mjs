@@ -1,14 +1,21 @@
 #!/usr/bin/env node
-// TypeScript is run as it is: tsx compiles each file once and keeps it in its cache.
+// What `npm run build` compiled, while it belongs to the sources; else TypeScript as it is, which tsx compiles file by file.
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
-import { register } from 'tsx/esm/api'
+import { compiledCommand } from './compiled.mjs'
 
 // On a large machine V8 lets garbage grow to many times what is alive; collecting sooner costs little and keeps the process small.
 setFlagsFromString('--heap-growing-percent=60')
-register()
-const { main } = await import('../server/cli/main.ts')
+
+const args = process.argv.slice(2)
+// benchmarks and the development server are TypeScript that imports the same sources
+const fromSources = args[0] === 'bench' || args.includes('--dev')
+const compiled = fromSources ? null : compiledCommand(dirname(dirname(fileURLToPath(import.meta.url))))
+if (!compiled) (await import('tsx/esm/api')).register()
+const { main } = await import(compiled ?? '../server/cli/main.ts')
 const language = process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || ''
-process.exitCode = await main(process.argv.slice(2), {
+process.exitCode = await main(args, {
   out: (text) => { process.stdout.write(`${text}\n`) },
   err: (text) => { process.stderr.write(`${text}\n`) },
   lang: /^zh/i.test(language) ? 'zh' : 'en',

@@ -10,7 +10,7 @@ if (major < 20 || (major === 20 && minor < 20)) say(`Node ${process.versions.nod
 try {
   ensurePackages()
   ensureSystem(['chromium', 'fonts'])
-  ensureBuild()
+  await ensureBuild()
 } catch (error) {
   say(error instanceof Error ? error.message : String(error))
   process.exit(1)

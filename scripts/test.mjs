@@ -12,7 +12,7 @@ const SECTIONS = [
   vitest('unit', 'unit'),
   counted('scenarios', [tools.certflow, 'scenario', 'run']),
   vitest('integration', 'integration'),
-  { name: 'build', run: async () => { ensureBuild(); return { passed: 1, failed: 0 } } },
+  { name: 'build', run: async () => { await ensureBuild(); return { passed: 1, failed: 0 } } },
   vitest('browser', 'e2e'),
 ]
 

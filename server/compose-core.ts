@@ -1,5 +1,6 @@
 import type { Clock } from './platform/clock.ts'
 import type { Keyring } from './platform/crypto.ts'
+import { keepProcesses, keptProcesses } from './known-processes.store.ts'
 import type { Ids } from './platform/ids.ts'
 import type { Log } from './platform/log.ts'
 import type { Random } from './platform/random.ts'
@@ -35,7 +36,9 @@ export async function composeCore(parts: CoreParts): Promise<Core> {
     sealing: { seal: (plain, place) => parts.keyring.encrypt(plain, place), open: (sealed, place) => parts.keyring.decrypt(sealed, place), blind: (kind, value) => parts.keyring.blindIndex(kind, value) },
   }
   const catalogue = new ProcessCatalogue(compileText, (version) => archivedProcess(engine, version))
-  await catalogue.load(parts.definitions)
+  const kept = await keptProcesses(parts.db)
+  const fresh = await catalogue.load(parts.definitions, kept)
+  if (Object.keys(fresh).length > 0) await keepProcesses(parts.db, { ...kept, ...fresh }, parts.clock.now())
   const system = (programme: string, now = parts.clock.now()): Call => {
     const def = registry.programme(programme)
     return { actor: systemActor(def), programme: def, now, zone: parts.zone }

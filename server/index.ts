@@ -4,6 +4,7 @@ import { checkDefinitions } from './check-definitions.ts'
 import { auditOf, composeServices } from './compose.ts'
 import { alone, openDatabase, migrate, NODE_LEASE_MS, type Db } from './data/index.ts'
 import { openHouse, type House, type HouseOptions } from './house.ts'
+import { printOf, rememberFiles, versionOf } from './known-files.store.ts'
 import { isKnownGood, keepGood, lastGood } from './last-good.store.ts'
 import type { Config } from './platform/config.ts'
 import { loadSecrets } from './platform/crypto.ts'
@@ -21,7 +22,7 @@ export type { Services } from './services.ts'
 export type { House } from './house.ts'
 
 /** `stale`: what is wrong in the definition files when an earlier, good version of them runs; empty when the files themselves run. */
-export interface Certflow { services: Services; house: House; stale: Finding[]; close(): Promise<void> }
+export interface Certflow { services: Services; house: House; stale: Finding[]; /** starts the worker thread where it was left for later */ begin(): Promise<void>; close(): Promise<void> }
 
 /** Settings of a house from the configuration; the same in every process and thread. */
 export const houseOptions = (config: Config, definitions: Definitions, log: Log, what: string): HouseOptions => ({
@@ -30,27 +31,38 @@ export const houseOptions = (config: Config, definitions: Definitions, log: Log,
   ...(config.chromium ? { chromium: config.chromium } : {}), ...(config.http.url ? { publicUrl: config.http.url } : {}), ...(config.smtp ? { adapters: { mail: config.smtp } } : {}),
 })
 
-/** Definitions from their folder when they are without errors, else those that last were. */
-async function soundDefinitions(config: Config, db: Db): Promise<{ definitions: Definitions; fresh: boolean; errors: Finding[] }> {
+/** `print`: what the files are to be remembered by, when they are not yet. */
+interface Found { definitions: Definitions; fresh: boolean; errors: Finding[]; print: string | null }
+
+/** Definitions from their folder when they are without errors, else those that last were. Files that stand as at the last start are not read again. */
+async function soundDefinitions(config: Config, db: Db): Promise<Found> {
+  const print = await printOf(config.definitionsDir)
+  const same = print === null ? null : await versionOf(db, print)
+  const kept = same === null ? null : await lastGood(db, same)
+  if (kept) return { definitions: kept, fresh: true, errors: [], print: null }
   const loaded = await loadDefinitions({ roots: [config.definitionsDir] })
   const known = !hasErrors(loaded.findings) && (await isKnownGood(db, loaded.definitions.version))
   const findings = known || hasErrors(loaded.findings) ? loaded.findings : (await checkDefinitions(loaded)).findings
-  if (!hasErrors(findings)) return { definitions: loaded.definitions, fresh: true, errors: [] }
+  if (!hasErrors(findings)) return { definitions: loaded.definitions, fresh: true, errors: [], print }
   const errors = findings.filter((f) => f.level === 'error')
   const before = await lastGood(db)
   if (!before) throw new AppError('DEFINITION_INVALID', { id: config.definitionsDir, reason: errors.slice(0, 20).map(formatFinding).join('\n') })
-  return { definitions: before, fresh: false, errors }
+  return { definitions: before, fresh: false, errors, print: null }
 }
 
 /**
  * Opens everything behind the door: database, definitions (the last good ones when the files have errors), services, and the
- * worker thread for jobs, timers and the audit seal unless the configuration says off. `close` ends all of it.
+ * worker thread for jobs, timers and the audit seal unless the configuration says off; `later` leaves that to `begin`, so that
+ * pages are answered first. `close` ends all of it.
  */
-export async function createCertflow(config: Config): Promise<Certflow> {
+export async function createCertflow(config: Config, options: { worker?: 'later' } = {}): Promise<Certflow> {
   const log = createLog({ level: config.log })
   for (const { setting, why } of config.withoutEffect) log.warn({ setting }, `${setting} has no effect: ${why}`)
   ensureVarFolder(config)
-  return alone(config.database, () => open(config, log))
+  const certflow = await alone(config.database, () => open(config, log))
+  if (options.worker === 'later') return certflow
+  try { await certflow.begin() } catch (error) { await certflow.close(); throw error }
+  return certflow
 }
 
 async function open(config: Config, log: Log): Promise<Certflow> {
@@ -61,22 +73,27 @@ async function open(config: Config, log: Log): Promise<Certflow> {
   const house = await openHouse({ ...houseOptions(config, found.definitions, log, 'web'), onQueued: () => worker?.wake() })
   const renewal = setInterval(() => { house.lease.renew().catch((e: unknown) => log.error({ err: e }, 'the node lease could not be renewed')) }, NODE_LEASE_MS / 3)
   renewal.unref()
+  let starting: Promise<WorkerThread> | null = null
   const close = async (): Promise<void> => {
     clearInterval(renewal)
-    await worker?.stop()
+    await (await starting?.catch(() => null))?.stop()
     await house.close()
   }
   try {
     await publish(house.core.engine, found.definitions, house.options.clock.now())
     if (found.fresh) await keepGood(house.db, house.lease.ids, found.definitions, house.options.clock.now())
-    const services = composeServices(house, { listTimeoutMs: config.listTimeoutMs, audit: auditOf(house), checks: () => checksOf(config, found, worker) })
-    if (config.worker === 'thread') worker = await startWorkerThread(config, found.definitions.version, log)
-    return { services, house, stale: found.errors, close }
+    if (found.print !== null) await rememberFiles(house.db, found.print, found.definitions.version, house.options.clock.now())
+    const services = composeServices(house, { listTimeoutMs: config.listTimeoutMs, audit: auditOf(house), checks: () => checksOf(config, found, worker === null || worker.alive()) })
+    const begin = async (): Promise<void> => {
+      if (config.worker !== 'thread') return
+      worker = await (starting ??= startWorkerThread(config, found.definitions.version, log))
+    }
+    return { services, house, stale: found.errors, begin, close }
   } catch (error) { await close(); throw error }
 }
 
-function checksOf(config: Config, found: { definitions: Definitions; errors: Finding[] }, worker: WorkerThread | null): Check[] {
+function checksOf(config: Config, found: Found, working: boolean): Check[] {
   const definitions: Check = found.errors.length === 0 ? { name: 'definitions', ok: true, detail: found.definitions.version.slice(0, 12) }
     : { name: 'definitions', ok: false, detail: `${found.errors.length} errors in the files, version ${found.definitions.version.slice(0, 12)} runs on; first: ${formatFinding(found.errors[0]!)}` }
-  return config.worker === 'thread' ? [definitions, { name: 'worker', ok: worker?.alive() ?? false, detail: worker?.alive() ? 'running' : 'the worker thread has ended' }] : [definitions]
+  return config.worker === 'thread' ? [definitions, { name: 'worker', ok: working, detail: working ? 'running' : 'the worker thread has ended' }] : [definitions]
 }

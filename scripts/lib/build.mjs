@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { compiledCommand } from '../../bin/compiled.mjs'
+import { compileServer } from './compile.mjs'
 import { assertWritable, root, run, say } from './root.mjs'
 
 const MARK = join(root, 'build', '.certflow-sources')
@@ -20,13 +22,21 @@ const hashOfSources = () => {
   return hash.digest('hex')
 }
 
-/** Builds the web when it is not built or its sources changed. Throws when it fails; answers whether it built. */
-export const ensureBuild = () => {
+const webIsCurrent = (hash) => existsSync(join(root, 'build/server/index.js')) && existsSync(MARK) && readFileSync(MARK, 'utf8') === hash
+
+/** Builds the web and compiles the server where they are not built or their sources changed. Throws when it fails; answers whether it built. */
+export const ensureBuild = async () => {
   const hash = hashOfSources()
-  if (existsSync(join(root, 'build/server/index.js')) && existsSync(MARK) && readFileSync(MARK, 'utf8') === hash) return false
+  const [web, server] = [webIsCurrent(hash), compiledCommand(root) !== null]
+  if (web && server) return false
   assertWritable('the web is not built and would go into')
+  if (!web) buildWeb(hash)
+  if (!server) await compileServer()
+  return true
+}
+
+const buildWeb = (hash) => {
   say('building the web …')
   if (!run(process.execPath, [join(root, 'node_modules/@remix-run/dev/dist/cli.js'), 'vite:build', '--logLevel', 'error'], { env: { ...process.env, NODE_ENV: 'production' } })) throw new Error('the build failed; its reason stands above')
   writeFileSync(MARK, hash)
-  return true
 }

@@ -2,8 +2,7 @@ import { alone } from '#server/data/index.ts'
 import type { House } from '#server/house.ts'
 import { findCredential, setPassword } from '#server/runtime/accounts/index.ts'
 import type { Definitions } from '#server/runtime/definitions/index.ts'
-import { install, type SeedNames } from '#server/runtime/release/index.ts'
-import { demoFile } from '#server/scenarios/sample-files.ts'
+import { install, type SampleFile, type SeedNames } from '#server/runtime/release/index.ts'
 
 export interface SetUpReport { created: number; kept: number; problems: string[]; accounts: number; /** ids of seeded records by programme and name */ names: Map<string, SeedNames> }
 
@@ -14,9 +13,12 @@ export async function setUp(house: House, definitions: Definitions, demos: strin
   return report
 }
 
+/** What draws pictures is loaded when a new record wants one. */
+const sampleFile = (house: House): SampleFile => async (def, path, name) => (await import('#server/scenarios/sample-files.ts')).demoFile(house)(def, path, name)
+
 async function load(house: House, definitions: Definitions, demos: string[]): Promise<SetUpReport> {
   const { core } = house
-  const installed = await install(core.processes, definitions, (programme) => core.system(programme), demos, demoFile(house))
+  const installed = await install(core.processes, definitions, (programme) => core.system(programme), demos, sampleFile(house))
   const report: SetUpReport = { created: 0, kept: 0, problems: [], accounts: 0, names: installed.names }
   for (const r of installed.reports) { report.created += r.created; report.kept += r.kept; report.problems.push(...r.problems) }
   for (const { user, account, password, programme } of installed.passwords) {

@@ -1,6 +1,6 @@
-import { join } from 'node:path'
 import type { Command } from 'commander'
 import { loadConfig, type Config } from '#server/platform/config.ts'
+import { ROOT } from '#server/platform/root.ts'
 
 /** Where a command writes, and what it is started with; tests give one that records. */
 export interface Terminal {
@@ -25,14 +25,11 @@ export const DONE = 0
 export const NOT_DONE = 1
 export const WRONG_USE = 2
 
-/** The product's own folder: its definitions are the shipped ones wherever the command is started. */
-const SHIPPED = join(import.meta.dirname, '../..')
-
 export const createCli = (terminal: Terminal, ended: (code: number) => void): Cli => ({
   terminal,
   say: (zh, en) => (terminal.lang === 'zh' ? zh : en),
   json: (value) => { terminal.out(JSON.stringify(value, null, 2)) },
-  config: (over = {}) => loadConfig({ ...terminal.env, CERTFLOW_DEFINITIONS: terminal.env.CERTFLOW_DEFINITIONS || SHIPPED, ...over }, terminal.cwd),
+  config: (over = {}) => loadConfig({ ...terminal.env, CERTFLOW_DEFINITIONS: terminal.env.CERTFLOW_DEFINITIONS || ROOT, ...over }, terminal.cwd),
   run: (handler) => async (...args) => { ended(await handler(...args)) },
 })
 

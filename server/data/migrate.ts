@@ -1,4 +1,4 @@
-import { Umzug } from 'umzug'
+import type { Umzug } from 'umzug'
 import { AppError } from '../platform/errors.ts'
 import { builder } from './migrations/builder.ts'
 import { migrations } from './migrations/index.ts'
@@ -15,18 +15,24 @@ export const migrate = (db: Db): Promise<string[]> => db.tx(async (t) => {
   if (mysql) await lock(t)
   try {
     await t.run(`CREATE TABLE IF NOT EXISTS schema_migrations (name ${t.dialect.types.text(190)} PRIMARY KEY)${t.dialect.types.tableOptions}`)
-    const applied = await umzug(t).up().catch((e: unknown) => { throw failed(e) })
+    const known = await executed(t)
+    if (migrations.every((m) => known.includes(m.name))) return []
+    const applied = await (await umzug(t)).up().catch((e: unknown) => { throw failed(e) })
     return applied.map((m) => m.name)
   } finally { if (mysql) await t.all('SELECT RELEASE_LOCK(?)', [LOCK]) }
 })
 
-const umzug = (t: Queries): Umzug<Queries> => {
+const executed = async (t: Queries): Promise<string[]> => (await t.all<{ name: string }>('SELECT name FROM schema_migrations ORDER BY name')).map((r) => r.name)
+
+const umzug = async (t: Queries): Promise<Umzug<Queries>> => {
   const context = builder(t)
+  // needed by the first start of a release alone
+  const { Umzug } = await import('umzug')
   return new Umzug<Queries>({
     migrations: migrations.map((m) => ({ name: m.name, up: () => m.up(context) })),
     context: t,
     storage: {
-      executed: async () => (await t.all<{ name: string }>('SELECT name FROM schema_migrations ORDER BY name')).map((r) => r.name),
+      executed: () => executed(t),
       logMigration: async ({ name }) => { await t.run('INSERT INTO schema_migrations (name) VALUES (?)', [name]) },
       unlogMigration: async ({ name }) => { await t.run('DELETE FROM schema_migrations WHERE name = ?', [name]) },
     },

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import type { Answer, Figure } from '../../../bench/harness/types.ts'
+import { ROOT } from '#server/platform/root.ts'
 import { DONE, NOT_DONE, WRONG_USE, type AddCommand, type Cli } from '../terminal.ts'
 
 interface Options { json?: boolean; scale: string; rounds: string; database: string; write?: string }
@@ -14,7 +15,6 @@ interface Harness {
   runBenchmark(name: string, options: object): Promise<Answer>
 }
 
-const ROOT = join(import.meta.dirname, '../../..')
 const HARNESS = join(ROOT, 'bench/harness')
 // benchmarks need packages that are there for development only: an installed product has neither
 const load = async <T>(file: string): Promise<T> => await import(pathToFileURL(join(HARNESS, file)).href) as T

@@ -1,10 +1,14 @@
 import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServicesWithApi } from '#server/http/api/index.ts'
 import { assertPortFree } from '#server/http/listen.ts'
 import { ensureVarFolder } from '#server/platform/var-folder.ts'
 import { seasonSettings } from '../demo/run-season/season-folder.ts'
 import type { SignIn } from '../set-up.ts'
 import { collect, DONE, NOT_DONE, WRONG_USE, type AddCommand, type Cli } from '../terminal.ts'
+
+// whoever waits for the first page has the processor until then
+const WORKER_AFTER_MS = 1_000
 
 interface Options { dev?: boolean; demo: string[]; season?: string; port?: string; json?: boolean }
 
@@ -58,7 +62,7 @@ export const addServe: AddCommand = (program, cli) => {
       const { mountApi } = await import('#server/http/api/index.ts')
       beginDemoClock(config, options.demo)
       const log = createLog({ level: config.log })
-      const certflow = await createCertflow(config)
+      const certflow = await createCertflow(config, { worker: 'later' })
       try {
         if (end.aborted) return NOT_DONE
         const { definitions } = certflow.house.options
@@ -75,6 +79,8 @@ export const addServe: AddCommand = (program, cli) => {
         if (options.json) cli.terminal.out(JSON.stringify({ ok: true, url, port, pid: process.pid }))
         else greet(cli, url, demoSignIns(definitions, options.demo, cli.terminal.lang), config.clock.kind === 'system' ? null : { at: certflow.house.options.clock.now(), zone: config.zone })
         for (const line of stillRunning(cli, certflow.stale, definitions.version)) cli.terminal.err(line)
+        await Promise.race([sleep(WORKER_AFTER_MS), ended(end)])
+        if (!end.aborted) await certflow.begin()
         if (!end.aborted) await ended(end)
         await host.close()
         return DONE

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { ROOT } from '#server/platform/root.ts'
 import type { Scenario } from '#server/runtime/definitions/index.ts'
 import type { ScenarioReport } from '#server/scenarios/run-scenario.ts'
 import type { RunSettings } from './run-one.ts'
@@ -9,7 +10,7 @@ export interface ChildStart { roots: string[]; settings: RunSettings }
 export type ToChild = { start: ChildStart } | { scenario: Scenario }
 export type FromChild = { ready: true } | { report: ScenarioReport }
 
-const BIN = fileURLToPath(new URL('../../../bin/certflow.mjs', import.meta.url))
+const BIN = join(ROOT, 'bin/certflow.mjs')
 
 const broken = (scenario: Scenario, why: string): ScenarioReport =>
   ({ file: scenario.file, title: scenario.title, covers: scenario.covers, ok: false, ms: 0, steps: [{ line: 1, text: 'run', ok: false, problems: [why] }] })

@@ -50,7 +50,13 @@ describe('the FEEL model', () => {
 describe('generated indexes', () => {
   test('serve each scope column by age and by status, sort before filters, and what is looked up', () => {
     expect(indexesFor(entity('book')).map((i) => i.columns)).toEqual([['branch', 'created_at', 'id']])
-    expect(indexesFor(entity('loan')).map((i) => i.columns)).toEqual([['created_at', 'id'], ['status', 'created_at', 'id'], ['book'], ['reader_bix']])
+    const branch = entity('loan').scopeColumns?.['book.branch']?.column ?? ''
+    expect(indexesFor(entity('loan')).map((i) => i.columns)).toEqual([[branch, 'created_at', 'id'], [branch, 'status', 'created_at', 'id', 'book'], ['book'], ['reader_bix']])
+  })
+
+  test('keep the end of a scope path through references in the table itself', () => {
+    expect(entity('loan').scopeColumns).toEqual({ 'book.branch': { column: expect.stringMatching(/^at_book_branch_[0-9a-f]{6}$/) as string, hops: [{ table: 'e_library_loan', column: 'book' }, { table: 'e_library_book', column: 'branch' }] } })
+    expect(entity('book').scopeColumns).toEqual({})
   })
 
   test('name up to three choices of the lists behind the status', () => {

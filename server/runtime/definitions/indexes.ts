@@ -31,7 +31,8 @@ const filterColumns = (entity: EntityDef): string[] => {
  * entities come back by, blind indexes, and columns that ask for one. One that is the beginning of another is left out.
  */
 export const indexesFor = (entity: EntityDef): IndexDef[] => {
-  const scopes = [...new Set(Object.values(entity.form.scope).flat().flatMap((path) => ownColumn(entity, path) ?? []).filter((c) => c !== 'id'))]
+  const own = Object.values(entity.form.scope).flat().flatMap((path) => ownColumn(entity, path) ?? [])
+  const scopes = [...new Set([...own, ...Object.values(entity.scopeColumns ?? {}).map((c) => c.column)])].filter((c) => c !== 'id')
   const stored = entity.properties.status?.compute?.at !== 'read' && entity.properties.status !== undefined
   const filters = filterColumns(entity)
   const wanted: string[][] = scopes.flatMap((scope) => [

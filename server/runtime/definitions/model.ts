@@ -196,6 +196,9 @@ export interface FormDef {
   process?: string
 }
 
+/** The end of a scope path that goes through references, kept in a column of the row itself: a right over it is one comparison on an index. */
+export interface ScopeColumn { column: string; /** the row's own reference, then a column of each table it leads to */ hops: { table: string; column: string }[] }
+
 export interface EntityDef {
   id: string
   name: string
@@ -214,6 +217,8 @@ export interface EntityDef {
   rules: Dict<RuleDef>
   /** way back: name -> the entity and path that refers here */
   inverses: Dict<{ entity: string; path: string }>
+  /** by path */
+  scopeColumns?: Dict<ScopeColumn>
   owner?: { path: string; entity: string }
   form: FormDef
   inputForms: Dict<JsonObject>

@@ -7,7 +7,6 @@ import { mergeDocuments } from './pdf/merge-documents.ts'
 import type { Printer } from './pdf/print-batch.ts'
 import { Splitter } from './pdf/splitter.ts'
 import { streamPdfs } from './pdf/stream-pdfs.ts'
-import { renderXlsx } from './sheet/sheet-xlsx.ts'
 import type { CompiledTemplate, Contexts, DocumentContext, DocumentProgress, DocumentResult, DocumentType, RenderEnv } from './types.ts'
 
 export interface DocumentsOptions extends PoolOptions {
@@ -70,6 +69,10 @@ export function createDocuments(options: DocumentsOptions = {}): Documents {
     },
   }
 }
+
+// the library that writes workbooks comes with the first one
+const renderXlsx = async (template: CompiledTemplate, contexts: DocumentContext[], env: RenderEnv): Promise<Uint8Array> =>
+  (await import('./sheet/sheet-xlsx.ts')).renderXlsx(template, contexts, env)
 
 const typeOf = (template: CompiledTemplate): DocumentType => (template.def.kind === 'xlsx' ? 'xlsx' : 'pdf')
 

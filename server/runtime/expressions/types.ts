@@ -55,7 +55,11 @@ export interface ModelProperty {
   /** stored encrypted: equality only, on the blind index column */
   blind?: string
 }
-export interface ModelEntity { name: string; table: string; properties: Record<string, ModelProperty> }
+export interface ModelEntity {
+  name: string; table: string; properties: Record<string, ModelProperty>
+  /** paths through references whose end stands in a column of the entity's own table too: SQL reads it there */
+  kept?: Record<string, string>
+}
 export interface RuleSource { args: string[]; expr?: string; table?: { hit: 'first' | 'collect'; rows: { if: string; then: string }[] } }
 export interface Model {
   /** short or full entity name */

@@ -11,7 +11,7 @@ export { applyQuery, isSortable, searchPaths, sortOf, tabsOf, unknownOf, whereTa
 export { filterShape, filterValues, missingFilters, whereContains, type FilterShape } from './query/filters.ts'
 export { hopsOf, isGuarded } from './query/guarded-path.ts'
 export { trailOf, type TrailEvent } from './query/trail.store.ts'
-export { applyTable } from './schema/apply.store.ts'
+export { applyTables } from './schema/apply.store.ts'
 export { tableOf } from './schema/tables.ts'
 export { decode, encode, type RawRow, type RecordData, type Sealing } from './schema/codec.ts'
 export { feelToJson, feelToProperty, feelTypeOf, isRow, propertyToFeel } from './schema/feel-values.ts'

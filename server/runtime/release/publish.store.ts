@@ -1,13 +1,12 @@
 import type { Definitions, ProcessSource } from '#server/runtime/definitions/index.ts'
-import { applyTable, tableOf, type Engine } from '#server/runtime/records/index.ts'
+import { applyTables, tableOf, type Engine } from '#server/runtime/records/index.ts'
 
 /**
  * Brings the database to a set of definitions: tables and columns are added, never dropped, and every process text is archived
  * by its hash so that running instances keep their version. Answers the statements that were run.
  */
 export async function publish(engine: Engine, definitions: Definitions, now: number): Promise<string[]> {
-  const done: string[] = []
-  for (const variants of engine.registry.variants()) done.push(...(await applyTable(engine.db, tableOf(variants))))
+  const done = await applyTables(engine.db, engine.registry.variants().map(tableOf))
   const known = new Set((await engine.db.all<{ version: string }>("SELECT version FROM definitions_versions WHERE family = 'process'")).map((r) => r.version))
   const sources = new Map(Object.values(definitions.programmes).flatMap((p) => Object.values(p.processes)).map((s) => [s.hash, s]))
   for (const s of sources.values()) {

@@ -31,6 +31,7 @@ const SESSION: Dict<ModelProperty> = { role: { type: STRING }, assignable: { typ
 const entityModel = (programme: ProgrammeDef, entity: EntityDef): ModelEntity => ({
   name: entity.id,
   table: entity.table,
+  kept: Object.fromEntries(Object.entries(entity.scopeColumns ?? {}).map(([path, c]) => [path, c.column])),
   properties: {
     ...flatten(programme, SYSTEM_PROPERTIES),
     ...(entity.id === USER ? SESSION : {}),

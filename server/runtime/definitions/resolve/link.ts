@@ -1,6 +1,7 @@
 import { entitiesOf, findEntity } from '../entities.ts'
 import { compact } from '../load/cursor.ts'
 import { findPath, isTarget } from '../paths.ts'
+import { scopeColumnsOf } from '../scope-columns.ts'
 import type { ColumnDef, Dict, EntityDef, FilterDef, FormDef, ProgrammeDef, PropertyDef, Text } from '../model.ts'
 
 const eachProperty = (properties: Dict<PropertyDef>, visit: (p: PropertyDef) => void): void => {
@@ -112,5 +113,5 @@ export const linkEntities = (programme: ProgrammeDef): void => {
   }
   for (const entity of all) linkInverses(programme, entity)
   for (const entity of all) linkCopies(programme, entity)
-  for (const entity of all) entity.form = linkForm(programme, entity)
+  for (const entity of all) { entity.form = linkForm(programme, entity); entity.scopeColumns = scopeColumnsOf(programme, entity) }
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import puppeteer, { type Browser } from 'puppeteer-core'
+import type { Browser } from 'puppeteer-core'
 import { DocumentError } from '../errors.ts'
 import { findChromium } from './find-chromium.ts'
 import { printPage } from './print-page.ts'
@@ -97,6 +97,7 @@ export class ChromiumPool {
     const args = process.getuid?.() === 0 ? [...FLAGS, '--no-sandbox'] : FLAGS
     const userDataDir = await mkdtemp(join(tmpdir(), 'certflow-chromium-'))
     try {
+      const { default: puppeteer } = await import('puppeteer-core')
       const browser = await puppeteer.launch({ executablePath, userDataDir, headless: true, args, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false, timeout: 30_000 })
       browser.process()?.once('exit', () => this.#discard(userDataDir))
       return browser

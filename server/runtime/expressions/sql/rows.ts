@@ -27,10 +27,29 @@ export const placeOf = (from: Ir, outer: Frame): Place | null => {
         return placeOf(inside.ir, inside.frame)
       }
       if (ir.def.column === undefined || ir.type.kind !== 'entity') return null
+      const kept = keptAt(ir, frame)
+      if (kept) return { ref: { ...kept, entity: ir.type.entity } }
       return { ref: { from: rowOf(ir.base, frame), column: ir.def.column, entity: ir.type.entity } }
     }
     default: return null
   }
+}
+
+/** The row at the beginning of a path whose end it keeps in a column of its own: the longest such path, so that no row on the way is joined. */
+const keptAt = (ir: IrOf<'prop'>, frame: Frame): { from: RowVar; column: string } | null => {
+  let found: { base: Ir; frame: Frame; column: string } | null = null
+  let at: IrOf<'prop'> = ir
+  let path = ir.path.join('.')
+  for (let place = frame; ;) {
+    const base = resolve(at.base, place)
+    if (base.ir.k !== 'prop' || base.ir.def.compute !== undefined) break
+    path = `${base.ir.path.join('.')}.${path}`
+    const column = frame.options.model.entity(base.ir.entity)?.kept?.[path]
+    if (column !== undefined) found = { base: base.ir.base, frame: base.frame, column }
+    at = base.ir
+    place = base.frame
+  }
+  return found && { from: rowOf(found.base, found.frame), column: found.column }
 }
 
 /** The row whose columns can be read: a reference is joined here, not before. */

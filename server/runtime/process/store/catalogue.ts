@@ -2,6 +2,8 @@ import type { Definitions, EntityDef, ProcessSource, ProgrammeDef } from '#serve
 import type { CompiledProcess } from '../core/index.ts'
 
 export interface VersionedProcess { id: string; version: string; compiled: CompiledProcess; xml: string }
+/** Compiled processes by the hash of their texts; plain data, so that they can be kept. */
+export type ReadyProcesses = Record<string, CompiledProcess>
 /** `called`: the texts of call activities by `calledElement` */
 export type CompileProcess = (xml: string, file: string, called?: ProcessSource['called']) => Promise<CompiledProcess>
 
@@ -11,14 +13,18 @@ export class ProcessCatalogue {
   private readonly byVersion = new Map<string, VersionedProcess>()
   constructor(private readonly compile: CompileProcess, private readonly archived: (version: string) => Promise<Pick<ProcessSource, 'id' | 'xml' | 'called'> | null>) {}
 
-  async load(definitions: Definitions): Promise<void> {
+  /** `ready`: what was compiled before, by the hash of its text. Answers what had to be compiled now. */
+  async load(definitions: Definitions, ready: ReadyProcesses = {}): Promise<ReadyProcesses> {
+    const fresh: ReadyProcesses = {}
+    const compiledOf = async (source: ProcessSource): Promise<CompiledProcess> => ready[source.hash] ?? (fresh[source.hash] = await this.compile(source.xml, source.file, source.called))
     for (const p of Object.values(definitions.programmes)) {
       for (const source of Object.values(p.processes)) {
         let v = this.byVersion.get(source.hash)
-        if (!v) this.byVersion.set(source.hash, (v = { id: source.id, version: source.hash, compiled: await this.compile(source.xml, source.file, source.called), xml: source.xml }))
+        if (!v) this.byVersion.set(source.hash, (v = { id: source.id, version: source.hash, compiled: await compiledOf(source), xml: source.xml }))
         this.current.set(`${p.id}/${source.id}`, v)
       }
     }
+    return fresh
   }
   /** The process that governs an entity in a programme; undefined = it has none. */
   of(programme: ProgrammeDef, def: EntityDef): VersionedProcess | undefined {

@@ -8,6 +8,7 @@ import { walk } from '../schema/properties.ts'
 import { good, refuse, type Draft } from './draft.ts'
 import { draftOf, loadRows, newDraft } from './load.ts'
 import { checkRules } from './rules.ts'
+import { refillScopes } from './scope-columns.store.ts'
 import { dropUnique } from './unique.store.ts'
 import { overlayDraft, recordNames } from './values.ts'
 import { writeHistory } from './write.store.ts'
@@ -78,7 +79,9 @@ const isLink = (call: Call, other: EntityDef, p: PropertyDef, def: EntityDef): b
 async function unlink(engine: Engine, other: EntityDef, column: string, ids: string[]): Promise<void> {
   if (ids.length === 0) return
   const where = engine.db.idsIn(column, ids)
+  const freed = await engine.db.all<{ id: number }>(`SELECT id FROM ${other.table} WHERE ${where.sql}`, where.params)
   await engine.db.run(`UPDATE ${other.table} SET ${column} = NULL WHERE ${where.sql}`, where.params)
+  await refillScopes(engine, other.table, [column], freed.map((r) => String(r.id)))
 }
 
 async function erase(engine: Engine, call: Call, def: EntityDef, drafts: Draft[]): Promise<void> {

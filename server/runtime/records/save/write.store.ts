@@ -9,6 +9,7 @@ import { good, type Draft, type Via } from './draft.ts'
 import { auditChanges } from './audit-changes.ts'
 import { attachFiles } from './files.store.ts'
 import { ancestors } from './owner.ts'
+import { refillAfter, scopeNames, scopeValues } from './scope-columns.store.ts'
 import { updateMany } from './update-many.store.ts'
 import { writeUnique } from './unique.store.ts'
 import { changedPath } from './values.ts'
@@ -35,15 +36,16 @@ export function changesOf(d: Draft): Record<string, [unknown, unknown]> {
 
 async function insert(engine: Engine, call: Call, loader: FactLoader, def: EntityDef, drafts: Draft[]): Promise<void> {
   const { columns } = storedProperties(def)
-  const names = ['id', 'program', 'org', 'org_l1', 'org_l2', 'org_l3', 'status', 'rev', 'created_by', 'created_at', 'updated_at', ...columns.map((c) => c.name), 'data']
+  const names = ['id', 'program', 'org', 'org_l1', 'org_l2', 'org_l3', 'status', 'rev', 'created_by', 'created_at', 'updated_at', ...scopeNames(def), ...columns.map((c) => c.name), 'data']
   const chains = await ancestors(loader, drafts)
+  const scopes = await scopeValues(loader, def, drafts)
   const number = (v: string | null | undefined) => (v ? Number(v) : null)
   await engine.db.insertMany(def.table, names, drafts.map((d, i) => {
     const chain = chains[i]!
     const up = chain.slice(1).reverse()
     const values = encode(def, d.id, d.data, engine.sealing)
     return [Number(d.id), d.program, number(chain[0]), number(up[0]), number(up[1]), number(up[2]), d.status, 1, number(d.createdBy), d.createdAt, call.now,
-      ...columns.map((c) => values[c.name] ?? null), values['data']!] as SqlValue[]
+      ...scopes[i]!, ...columns.map((c) => values[c.name] ?? null), values['data']!] as SqlValue[]
   }))
 }
 
@@ -55,6 +57,7 @@ async function update(engine: Engine, call: Call, def: EntityDef, drafts: Draft[
     return { id: d.id, values: [call.now, d.storedRev + 1, d.status, ...columns.map((c) => values[c.name] ?? null), values['data'] ?? null] as SqlValue[] }
   }))
   for (const d of drafts) d.storedRev += 1
+  await refillAfter(engine, def, drafts)
 }
 
 async function links(engine: Engine, drafts: Draft[]): Promise<void> {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { indexesFor, type EntityDef, type PropertyDef } from '#server/runtime/definitions/index.ts'
+import { indexesFor, type EntityDef, type PropertyDef, type ScopeColumn } from '#server/runtime/definitions/index.ts'
+import { scopeColumnsOf } from './scope-columns.ts'
 import { columnOf, isReadCompute, isSensitive, walk } from './properties.ts'
 
 export type ColumnKind = 'id' | 'ref' | 'text' | 'long' | 'integer' | 'boolean' | 'instant' | 'date' | 'json' | 'index'
 export interface TableColumn { name: string; kind: ColumnKind; size?: number; notNull?: boolean; default?: string }
-export interface TableModel { name: string; columns: TableColumn[]; indexes: { name: string; columns: string[] }[]; links: { name: string }[] }
+export interface TableModel { name: string; columns: TableColumn[]; indexes: { name: string; columns: string[] }[]; links: { name: string }[]; /** filled from other tables */ scopes: ScopeColumn[] }
 
 const SYSTEM: TableColumn[] = [
   { name: 'id', kind: 'id' },
@@ -54,11 +55,13 @@ export function tableOf(variants: EntityDef[]): TableModel {
     }
     for (const index of indexesFor(def)) add(index.columns)
   }
+  const scopes = scopeColumnsOf(variants)
+  for (const s of scopes) columns.set(s.column, { name: s.column, kind: 'ref' })
   const wanted = [...indexes.values()].filter((cols) => cols.every((c) => columns.has(c)))
   return {
     name: first.table,
     columns: [...columns.values()],
     indexes: wanted.map((cols) => ({ name: `ix_${first.table.slice(2)}`.slice(0, 50) + `_${createHash('sha256').update(cols.join()).digest('hex').slice(0, 8)}`, columns: cols })),
-    links: [...links].map((name) => ({ name })),
+    links: [...links].map((name) => ({ name })), scopes,
   }
 }

@@ -1,10 +1,13 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
+import { createRequire } from 'node:module'
 import { setImmediate } from 'node:timers/promises'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import ExcelJS from 'exceljs'
-import type { Style } from 'exceljs'
+import type { default as ExcelJS, Style } from 'exceljs'
+import { lazy } from '#server/platform/lazy.ts'
+
+const excel = lazy(() => createRequire(import.meta.url)('exceljs') as typeof ExcelJS)
 
 export type WriteValue = string | number | boolean | null | undefined
 export type Worksheet = ReturnType<ExcelJS.stream.xlsx.WorkbookWriter['addWorksheet']>
@@ -46,7 +49,8 @@ export class WorkbookOutput {
     this.#broken = finished(this.#output, { readable: false }).then(() => new Promise<never>(() => undefined))
     this.#broken.catch(() => undefined)
     const created = new Date(at)
-    this.book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: this.#output, useStyles: true, useSharedStrings: false, created, modified: created } as ConstructorParameters<typeof ExcelJS.stream.xlsx.WorkbookWriter>[0])
+    const { WorkbookWriter } = excel().stream.xlsx
+    this.book = new WorkbookWriter({ stream: this.#output, useStyles: true, useSharedStrings: false, created, modified: created } as ConstructorParameters<typeof ExcelJS.stream.xlsx.WorkbookWriter>[0])
   }
 
   /** Call once for every row. */
