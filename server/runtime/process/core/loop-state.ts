@@ -1,3 +1,4 @@
+import { readSigns, signNames } from './sign-state.ts'
 import { readUndo } from './undo-state.ts'
 import type { CompiledProcess, State, Token } from './types.ts'
 
@@ -65,7 +66,7 @@ export function namesOfToken(state: State, token: number): Names {
   const { going } = readUndo(state.variables)
   const find = (id: number): Token | undefined => state.marking.tokens.find(t => t.id === id)
   const at = find(token)
-  return { ...withoutLoops(state.variables), ...(at ? aroundNames(at, find, t => loops[t.id], t => going?.[t.id]?.now?.names) : {}) }
+  return { ...withoutLoops(state.variables), ...(at ? aroundNames(at, find, t => loops[t.id], t => going?.[t.id]?.now?.names) : {}), ...signNames(readSigns(state.variables)[token]) }
 }
 
 const who = (value: unknown): string => (value !== null && typeof value === 'object' && 'id' in value ? String(value.id) : JSON.stringify(value))

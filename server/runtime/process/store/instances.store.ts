@@ -6,7 +6,7 @@ import { updateMany } from '#server/runtime/records/index.ts'
 import type { Marking, State } from '../core/index.ts'
 import type { ProcessCatalogue, VersionedProcess } from './catalogue.ts'
 
-export interface Instance { id: string; record: string; entity: string; programme: string; process: VersionedProcess; state: State; rev: number; ended: boolean; fresh: boolean }
+export interface Instance { id: string; record: string; entity: string; programme: string; process: VersionedProcess; state: State; rev: number; ended: boolean; fresh: boolean; /** since when it is suspended */ suspended?: number | null }
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
 const caches = new WeakMap<object, Map<string, { id: string; marking: Marking }>>()
@@ -39,7 +39,7 @@ async function markingsOf(engine: Engine, ids: string[]): Promise<void> {
   if (markings.size > 20_000) markings.clear()
 }
 
-interface Row { id: number; version: string; program: string | null; entity: string; record_id: number; marking_id: number; vars: string; rev: number; ended: number | null }
+interface Row { id: number; version: string; program: string | null; entity: string; record_id: number; marking_id: number; vars: string; rev: number; ended: number | null; suspended_at: number | null }
 /** Running instances, locked for this transaction where the database can. */
 export async function loadInstances(engine: Engine, catalogue: ProcessCatalogue, by: { def: EntityDef; records: string[] } | { ids: string[] }): Promise<Instance[]> {
   const lock = engine.db.dialect.name === 'mysql' && engine.db.inTx() ? ' FOR UPDATE' : ''
@@ -49,12 +49,12 @@ export async function loadInstances(engine: Engine, catalogue: ProcessCatalogue,
   for (let i = 0; i < list.length; i += 2000) {
     const where = engine.db.idsIn('def' in by ? 'record_id' : 'id', list.slice(i, i + 2000))
     const scope = 'def' in by ? { sql: 'entity = ? AND ', params: [by.def.id] } : { sql: '', params: [] }
-    const rows = await engine.db.all<Row>(`SELECT id, version, program, entity, record_id, marking_id, vars, rev, ended FROM process_instances WHERE ${scope.sql}${where.sql}${lock}`, [...scope.params, ...where.params])
+    const rows = await engine.db.all<Row>(`SELECT id, version, program, entity, record_id, marking_id, vars, rev, ended, suspended_at FROM process_instances WHERE ${scope.sql}${where.sql}${lock}`, [...scope.params, ...where.params])
     await markingsOf(engine, rows.map((r) => String(r.marking_id)))
     for (const r of rows) {
       let found = markings.get(String(r.marking_id))
       if (!found) { await markingsOf(engine, [String(r.marking_id)]); found = markings.get(String(r.marking_id))! }
-      out.push({ id: String(r.id), record: String(r.record_id), entity: r.entity, programme: r.program ?? '', process: await catalogue.version(r.version), state: { marking: found.marking, variables: JSON.parse(r.vars) as Record<string, unknown> }, rev: Number(r.rev), ended: r.ended !== null, fresh: false })
+      out.push({ id: String(r.id), record: String(r.record_id), entity: r.entity, programme: r.program ?? '', process: await catalogue.version(r.version), state: { marking: found.marking, variables: JSON.parse(r.vars) as Record<string, unknown> }, rev: Number(r.rev), ended: r.ended !== null, fresh: false, suspended: r.suspended_at === null ? null : Number(r.suspended_at) })
     }
   }
   return out

@@ -4,12 +4,13 @@ import { isRow, recordScope, writeHistory, type FactLoader } from '#server/runti
 import { fromFeel } from '#server/runtime/expressions/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import type { Call } from '../../context.ts'
-import { namesOfToken, type Effect } from '../core/index.ts'
+import { namesOfToken, signatureAt, type Effect } from '../core/index.ts'
 import type { ProcessRuntime } from '../runtime.ts'
 import { sendAll } from '../effects/send.ts'
 import { throwAll } from '../effects/throw.ts'
 import { closeCalls, openCalls } from './calls.store.ts'
-import { feelNames } from './evaluate.ts'
+import { asFeel, feelNames } from './evaluate.ts'
+import { isClaimable, rolesAsked } from '../work/move-defs.ts'
 import { openIncident } from './incidents.store.ts'
 import { dueOf, keptAs, NOT_DUE, repeats, timerReads } from './timers.store.ts'
 import type { Instance } from './instances.store.ts'
@@ -56,7 +57,7 @@ async function renumber(runtime: ProcessRuntime, went: Went[]): Promise<void> {
 const idOf = (v: FeelValue): number | null => (isRow(v) ? Number(v.id) : v === null ? null : num(String(fromFeel(v, { kind: 'string' }))))
 const personOf = (v: FeelValue): FeelValue => (isRow(v) && v.entity === 'core/user' ? v : null)
 
-async function createTasks(runtime: ProcessRuntime, call: Call, loader: FactLoader, def: EntityDef, held: Held[]): Promise<void> {
+async function createTasks(runtime: ProcessRuntime, call: Call, loader: FactLoader, def: EntityDef, held: (Held & { who?: unknown })[]): Promise<void> {
   const { registry, programme } = loader.context
   const around = held.map((h) => feelNames(namesOfToken(h.instance.state, h.token)))
   const ask = (names: Record<string, FeelValue>, h: Held, text: string | undefined): FeelValue => (text === undefined ? null
@@ -64,17 +65,19 @@ async function createTasks(runtime: ProcessRuntime, call: Call, loader: FactLoad
   const asked = await loader.settleAll(held, (h, i) => {
     const el = h.instance.process.compiled.elements[h.element]!
     const names = around[i]!
+    // a signature is for the person asked; a task that can be claimed comes back to whose it was
+    const signs = signatureAt(h.instance.process.compiled, h.instance.state, h.token) !== null
+    const given = h.who !== undefined && (signs || isClaimable(el))
     // a task of a list of people is each one's own
-    const assignee = el.assignee === undefined ? personOf(names['each'] ?? null) : ask(names, h, el.assignee)
-    return { org: ask(names, h, el.org), due: ask(names, h, el.due), assignee: idOf(assignee) }
+    const assignee = given ? asFeel(h.who) : el.assignee === undefined ? personOf(names['each'] ?? null) : ask(names, h, el.assignee)
+    return { org: ask(names, h, el.org), due: ask(names, h, el.due), assignee: idOf(assignee), claimed: given && !signs, roles: signs ? rolesAsked(el) : el.role ?? [] }
   })
-  await runtime.engine.db.insertMany('tasks', ['id', 'instance_id', 'token', 'element', 'entity', 'record_id', 'program', 'role', 'org', 'assignee', 'due', 'created_at'],
+  await runtime.engine.db.insertMany('tasks', ['id', 'instance_id', 'token', 'element', 'entity', 'record_id', 'program', 'role', 'org', 'assignee', 'due', 'created_at', 'claimed_at'],
     held.map((h, i) => {
-      const el = h.instance.process.compiled.elements[h.element]!
-      const { org, due, assignee } = asked[i]!
+      const { org, due, assignee, claimed, roles } = asked[i]!
       const at = due === null ? null : Date.parse(String(fromFeel(due, { kind: 'date-time' })))
-      return [Number(runtime.engine.ids.next()), Number(h.instance.id), h.token, h.element, def.id, Number(h.instance.record), h.instance.programme, (el.role ?? []).join(','),
-        idOf(org), assignee, Number.isFinite(at) ? at : null, call.now]
+      return [Number(runtime.engine.ids.next()), Number(h.instance.id), h.token, h.element, def.id, Number(h.instance.record), h.instance.programme, roles.join(','),
+        idOf(org), assignee, Number.isFinite(at) ? at : null, call.now, claimed ? call.now : null]
     }))
 }
 
@@ -107,6 +110,7 @@ export async function writeEffects(runtime: ProcessRuntime, call: Call, loader: 
   await setStatuses(runtime, call, def, statuses)
   await createTasks(runtime, call, loader, def, of('createTask'))
   await armTimers(runtime, call, loader, def, of('armTimer'))
+  await dropIncidents(runtime, call, of('dropIncident'))
   await writeIncidents(runtime, call, of('incident'))
   const unheard = of('uncaughtEscalation')
   if (unheard.length) await writeHistory(runtime.engine, call, unheard.map((e) => ({ def, id: e.instance.record, note: { kind: 'escalation', element: e.element, outcome: e.code, instance: e.instance.id } })))
@@ -114,6 +118,10 @@ export async function writeEffects(runtime: ProcessRuntime, call: Call, loader: 
   await sendAll(runtime, call, loader, def, of('send'))
   await throwAll(runtime, call, loader, def, of('throwMessage'), of('throwSignal'))
   return { statuses: new Map([...statuses].map(([i, s]) => [i, s.value])), byRecord: new Map([...statuses.values()].map((s) => [s.record, s.value])) }
+}
+
+async function dropIncidents(runtime: ProcessRuntime, call: Call, list: (Extract<Effect, { kind: 'dropIncident' }> & { instance: Instance })[]): Promise<void> {
+  for (const e of list) await runtime.engine.db.run('UPDATE incidents SET resolved_at = ?, resolved_by = ? WHERE instance_id = ? AND token = ? AND resolved_at IS NULL', [call.now, num(call.actor.userId), Number(e.instance.id), e.token])
 }
 
 async function writeIncidents(runtime: ProcessRuntime, call: Call, list: (Extract<Effect, { kind: 'incident' }> & { instance: Instance })[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { isRefusal, start, step, waits, type CompiledProcess, type CoreEvent, type Evaluate, type Marking, type State, type StepRefusal, type StepResult, type Wait } from '../../core/index.ts'
-import { holdsFor } from './outcome-test.ts'
+import { holdsFor } from '../../core/outcome-test.ts'
 
 export interface Stuck { element: string; code: string; /** task outcome that led there */ task?: string; outcome?: string }
 export interface Exploration { markings: Marking[]; stuck: Stuck[]; /** standings that wait for nothing */ dead: Marking[]; complete: boolean }

@@ -1,6 +1,6 @@
 import type { ElementInfo } from '../../core/types.ts'
 import { outgoing, title, type Lint } from './context.ts'
-import { outcomesNamed } from './outcome-test.ts'
+import { outcomesNamed } from '../../core/outcome-test.ts'
 
 const REPEATABLE = new Set(['userTask', 'serviceTask', 'sendTask', 'businessRuleTask', 'subProcess', 'callActivity'])
 const ITEM = /\b(each|loopCounter)\b(?!\s*\()/
