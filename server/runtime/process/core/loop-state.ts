@@ -39,8 +39,8 @@ export const totalsOf = (loop: LoopState): Names => ({
   nrOfInstances: loop.total ?? loop.done.length + loop.active, nrOfActiveInstances: loop.active, nrOfCompletedInstances: loop.done.length,
   outcomes: loop.done.flatMap(d => (d.outcome === undefined ? [] : [d.outcome])), done: loop.done,
 })
-/** Names that a loop gives; a process cannot use them for anything else. */
-export const LOOP_NAMES = ['each', 'loopCounter', 'nrOfInstances', 'nrOfActiveInstances', 'nrOfCompletedInstances', 'outcomes', 'done'] as const
+/** Names that a loop, or people asked to sign, give; a process cannot use them for anything else. */
+export const LOOP_NAMES = ['each', 'loopCounter', 'nrOfInstances', 'nrOfActiveInstances', 'nrOfCompletedInstances', 'outcomes', 'done', 'signs'] as const
 /** Names handed back after a wait, without what the loop says anew. */
 export const withoutLoopNames = (names: Names): Names => Object.fromEntries(Object.entries(names).filter(([k]) => !(LOOP_NAMES as readonly string[]).includes(k)))
 export const placeOf = (loop: LoopState, nth: number): number => (loop.one ? loop.done.length : nth)
