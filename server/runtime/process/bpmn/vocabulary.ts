@@ -92,7 +92,7 @@ export const NEUTRAL: Record<string, string> = {
 /** event definitions per element; "none" = without one */
 export const EVENTS: Record<string, string[]> = {
   startEvent: words('none message timer signal conditional'),
-  eventStart: words('message timer signal conditional escalation'),
+  eventStart: words('message timer signal conditional escalation error'),
   endEvent: words('none message signal error escalation terminate compensate'),
   intermediateCatchEvent: words('message timer signal conditional link'),
   intermediateThrowEvent: words('none message signal escalation link compensate'),

@@ -6,6 +6,8 @@ import { refusals } from './refusals.ts'
 import { addToken, elementOf, schedule, type Run, type WorkToken } from './run.ts'
 import type { CompiledProcess, CoreEvent, ElementInfo, StepRefusal } from './types.ts'
 
+const BRANCH = 'it lies in one branch of a split whose other branches would be missing; take the step before the split'
+const BRANCH_PERSON = '目标步骤所在的并行支路已汇合或尚未开始，请选择分支之前的步骤'
 type MoveEvent = Extract<CoreEvent, { kind: 'move' }>
 
 /** (Sub-)processes around an element, the outermost first; '' is not among them. */
@@ -62,6 +64,8 @@ export function takeMove(run: Run, event: MoveEvent): StepRefusal | null {
   const blocked = level.rest.find(el => el.type !== 'subProcess' || el.loop)
   if (blocked) return refusals.noWay(run.process, event.to, `it lies in ${blocked.id}, which ${blocked.loop ? 'runs several times' : 'begins by its event alone'}`, '目标步骤所在的子流程不能从外部进入')
   const entry = level.rest[0] ?? target
+  // entered anew, nothing else stands inside
+  if ([...level.rest.slice(1), ...(level.rest.length > 0 ? [target] : [])].some(el => (beside(run.process, el.scope).get(el.id)?.size ?? 0) > 0)) return refusals.noWay(run.process, event.to, BRANCH, BRANCH_PERSON)
   const taken = takenAlong(run, entry, level.scope, from)
   if ('refused' in taken) return taken
   place(run, taken, level, target, event.who)
@@ -79,7 +83,7 @@ function takenAlong(run: Run, entry: ElementInfo, scope: number, from: WorkToken
   if (mover ? !taken.includes(mover) : taken.length === 0) return refusals.noWay(run.process, entry.id, 'it lies in another branch, which goes on by itself', '目标步骤在另一条并行支路上，不能跨支路')
   const whole = (t: WorkToken): boolean => { const own = map.get(placeOf(t)); return [...around].every(p => own?.has(p)) }
   // a branch of a split that is over would come to its join alone
-  if (!(mover ? [mover] : taken).some(whole)) return refusals.noWay(run.process, entry.id, 'it lies in one branch of a split whose other branches would be missing; take the step before the split', '目标步骤所在的并行支路已汇合或尚未开始，请选择分支之前的步骤')
+  if (!(mover ? [mover] : taken).some(whole)) return refusals.noWay(run.process, entry.id, BRANCH, BRANCH_PERSON)
   return taken
 }
 

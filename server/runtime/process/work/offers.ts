@@ -98,7 +98,7 @@ export async function offersFor(runtime: ProcessRuntime, call: Call, loader: Fac
 /** Who acts, as a loop remembers it. */
 export const actingUser = (call: Call): unknown => (call.actor.userId === '' ? undefined : { $: 'row', entity: 'core/user', id: call.actor.userId })
 /** A button of several tasks that one person could take is one button. */
-const onceEach = (offers: Offer[]): Offer[] => offers.filter((o, i) => o.kind === 'message' || offers.findIndex((x) => x.kind === o.kind && x.id === o.id && x.element.id === o.element.id) === i)
+const onceEach = (offers: Offer[]): Offer[] => offers.filter((o, i) => offers.findIndex((x) => x.kind === o.kind && x.id === o.id && x.element.id === o.element.id) === i)
 
 const orgOf = (evaluate: ReturnType<typeof evaluatorFor>, el: ElementInfo, names: Record<string, unknown>): string | null => { const v = el.org ? evaluate(el.org, names) : null; return v === null ? null : String(v) }
 

@@ -25,7 +25,7 @@ function lintMove(lint: Lint, move: MoveDef, el: ElementInfo | null): void {
   if (move.do === 'return' && !move.to?.length) say('move.to', `"return" of ${where} does not say where to`, 'write to="<user task> …", to="initiator" or to="*"')
   for (const to of move.to ?? []) lintTarget(lint, move, el, to)
   if (el && move.do === 'withdraw') lintWithdraw(lint, move, el)
-  if (process.elements[move.to?.[0] ?? '']?.id === el?.id && el) say('move.to', `${where} returns to itself`, 'name an earlier task')
+  if (el && move.to?.includes(el.id)) say('move.to', `${where} returns to itself`, 'name an earlier task')
 }
 
 function lintTarget({ process, found }: Lint, move: MoveDef, el: ElementInfo | null, to: string): void {
