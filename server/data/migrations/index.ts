@@ -13,6 +13,7 @@ import { ledger } from './ledger.ts'
 import { messages } from './messages.ts'
 import { outbox } from './outbox.ts'
 import { processes } from './processes.ts'
+import { taskMoves } from './task-moves.ts'
 
 /** In order. A released migration is never changed: add another. */
-export const migrations: Migration[] = [definitions, processes, history, jobs, files, audit, keys, accounts, messages, ledger, calls, outbox, apiTokens, auditSealMembers]
+export const migrations: Migration[] = [definitions, processes, history, jobs, files, audit, keys, accounts, messages, ledger, calls, outbox, apiTokens, auditSealMembers, taskMoves]

@@ -1,13 +1,13 @@
 import { may } from '#server/runtime/access/index.ts'
 import type { ActionDef, EntityDef } from '#server/runtime/definitions/index.ts'
-import { offersFor, type Offer, type ProcessRuntime } from '#server/runtime/process/index.ts'
+import { asksChoice, offersFor, type Offer, type ProcessRuntime } from '#server/runtime/process/index.ts'
 import { draftOf, failing, fieldSet, fillMessage, loadRows, recordNames, recordScope, say, unlocked, type Draft, type FactLoader } from '#server/runtime/records/index.ts'
 import type { Call } from '../context.ts'
 
 /** What a person may do with one record, whatever it comes from: its process, its locks, its actions. */
 export interface DeskButton {
   id: string
-  kind: 'save' | 'delete' | 'outcome' | 'message' | 'action'
+  kind: 'save' | 'delete' | 'outcome' | 'message' | 'move' | 'action'
   title: string
   style: 'primary' | 'default' | 'danger'
   comment: 'none' | 'optional' | 'required'
@@ -37,7 +37,7 @@ function actionsOf(call: Call, def: EntityDef, loader: FactLoader, d: Draft, lis
 }
 
 const ofOffer = (o: Offer, input: boolean): DeskButton => plain(o.id, o.kind, o.title, {
-  style: o.style, comment: o.comment, signature: o.signature, form: input || Boolean(o.form), disabled: o.reasons, offer: o, ...(o.confirm ? { confirm: o.confirm } : {}), ...(o.bulk ? { bulk: o.bulk } : {}),
+  style: o.style, comment: o.comment, signature: o.signature, form: input || Boolean(o.form) || asksChoice(o), disabled: o.reasons, offer: o, ...(o.confirm ? { confirm: o.confirm } : {}), ...(o.bulk ? { bulk: o.bulk } : {}),
 })
 
 /** Buttons of a set of records, exactly what processes, locks and rights allow; ids that do not exist have none. */

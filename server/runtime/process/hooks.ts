@@ -35,6 +35,7 @@ export function processHooks(runtime: ProcessRuntime): ProcessHooks {
       const holders = personal.length ? await taskHolders(runtime, personal) : new Map<string, never>()
       for (const instance of instances) {
         const held = { fields: [] as string[], delete: false }
+        if (instance.suspended) { out.set(instance.record, held); continue }
         for (const wait of waitsOf(instance)) {
           const el = instance.process.compiled.elements[wait.element]
           if (!el || !mayWork(call, el, null, holders.get(`${instance.id}|${wait.token}|${wait.element}`)?.assignee ?? null)) continue
@@ -63,7 +64,7 @@ export function processHooks(runtime: ProcessRuntime): ProcessHooks {
       await rearm(runtime, call, loader, def, ids)
       const listens = Object.values(process.compiled.elements).some((e) => e.event === 'conditional')
       if (!listens) return
-      const instances = (await loadInstances(runtime.engine, runtime.catalogue, { def, records: ids })).filter((i) => !i.ended && waitsOf(i).some((w) => w.kind === 'conditional'))
+      const instances = (await loadInstances(runtime.engine, runtime.catalogue, { def, records: ids })).filter((i) => !i.ended && !i.suspended && waitsOf(i).some((w) => w.kind === 'conditional'))
       if (instances.length) await advance(runtime, call, def, instances.map((instance) => ({ instance, event: { kind: 'changed' } })), drafts)
     },
     async removed(call, def, ids) {
@@ -73,7 +74,7 @@ export function processHooks(runtime: ProcessRuntime): ProcessHooks {
       const rows = await db.all<{ id: number }>(`SELECT id FROM process_instances WHERE entity = ? AND ${where.sql}`, [def.id, ...where.params])
       if (rows.length === 0) return
       const own = db.idsIn('instance_id', rows.map((r) => r.id))
-      for (const table of ['tasks', 'timers', 'incidents', 'process_calls']) await db.run(`DELETE FROM ${table} WHERE ${own.sql}`, own.params)
+      for (const table of ['tasks', 'timers', 'incidents', 'process_calls', 'process_held']) await db.run(`DELETE FROM ${table} WHERE ${own.sql}`, own.params)
       await db.run(`DELETE FROM process_instances WHERE entity = ? AND ${where.sql}`, [def.id, ...where.params])
     },
   }

@@ -11,7 +11,7 @@ import { isPickOf, PICK, picksOf } from './pick-import.ts'
 export function toButton(call: Call, b: DeskButton, where: 'page' | 'form' = 'page'): Button {
   const edit = b.kind === 'save' && where === 'page'
   return {
-    id: edit ? 'edit' : b.id, title: edit ? word(call.actor.lang, '编辑', 'Edit') : labelOf(call, b.title), style: b.style, kind: edit ? 'edit' : b.action?.do === 'delete' ? 'action' : b.kind,
+    id: edit ? 'edit' : b.id, title: edit ? word(call.actor.lang, '编辑', 'Edit') : labelOf(call, b.title), style: b.style, kind: edit ? 'edit' : b.action?.do === 'delete' ? 'action' : b.kind === 'move' ? 'outcome' : b.kind,
     ...(b.disabled.length ? { disabled: b.disabled } : {}), ...(b.confirm ? { confirm: labelOf(call, b.confirm) } : {}), ...(b.comment !== 'none' ? { comment: b.comment } : {}),
     ...(b.form ? { form: true } : {}), ...(b.signature ? { signature: 'drawn' as const } : {}), ...(b.offer?.kind === 'outcome' ? { task: `${b.offer.instance.id}.${b.offer.token}` } : {}),
   }

@@ -12,6 +12,7 @@ import { labelsOf } from './form-labels.ts'
 import { livePaths } from './form-live.ts'
 import { optionsOf } from './form-options.ts'
 import { proposalsOf } from './form-proposals.ts'
+import { moveForm } from './form-move.ts'
 import { auditPlain } from './personal-reads.ts'
 import { forbidden, isId, notFound, textOf, type ViewParts } from './parts.ts'
 import { pickOf } from './pick-import.ts'
@@ -65,6 +66,8 @@ function defaults(call: Call, d: Dialog, def: EntityDef, typed: JsonObject, name
 }
 
 export async function dialogForm(parts: ViewParts, call: Call, def: EntityDef, target: FormTarget, typed: JsonObject = {}): Promise<Result<{ form: FormView }>> {
+  const move = await moveForm(parts, call, def, target)
+  if (move) return { ok: true, form: move }
   const opened = await openDialog(parts, call, def, target)
   if (!opened.ok) return opened
   const d = opened.dialog

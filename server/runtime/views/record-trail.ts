@@ -1,6 +1,7 @@
 import type { TrailEntry } from '#server/services.ts'
 import type { EntityDef } from '#server/runtime/definitions/index.ts'
 import { presentValue, propertyAt, propertyToFeel, titleAt, trailOf as eventsOf, type FactLoader } from '#server/runtime/records/index.ts'
+import { labelOfMove, signLabel, type Verb } from '#server/runtime/process/index.ts'
 import type { Call } from '../context.ts'
 import { namesOfFiles, ruleAt } from './cells.ts'
 import { iso, labelOf, textOf, word, type ViewParts } from './parts.ts'
@@ -26,7 +27,7 @@ export async function trailOf(parts: ViewParts, call: Call, loader: FactLoader, 
       what: whatOf(parts, call, def, r), ...(r.comment ? { comment: r.comment } : {}), ...(r.element ? { element: r.element } : {}), ...(took ? { tookMs: Number(took.completed_at) - Number(took.created_at) } : {}), ...(changes.length ? { changes } : {}),
     }
   })
-  const isReview = (r: Row): boolean => r.kind === 'outcome' || r.kind === 'message'
+  const isReview = (r: Row): boolean => r.kind === 'outcome' || r.kind === 'message' || r.kind === 'move'
   return { review: entries.filter((_, i) => isReview(rows[i]!)), history: entries, elements: [...new Set(rows.flatMap((r) => r.element ?? []))] }
 }
 
@@ -61,6 +62,9 @@ export function whatOf(parts: ViewParts, call: Call, def: EntityDef, r: { kind: 
   const elements = parts.core.processes.catalogue.of(call.programme, def)?.compiled.elements ?? {}
   const el = r.element ? elements[r.element] : undefined
   const outcome = r.outcome ?? ''
+  const signed = r.kind === 'outcome' && el && !el.outcomes.some((o) => o.id === outcome) ? signLabel(outcome, call.actor.lang) : undefined
+  if (signed !== undefined) return word(call.actor.lang, `加签：${signed}`, `Signed: ${signed}`)
+  if (r.kind === 'move') return labelOf(call, labelOfMove(outcome as Verb, call.actor.lang, el?.moves?.find((m) => m.do === outcome)))
   const label = el?.outcomes.find((o) => o.id === outcome)?.label ?? (el && el.type !== 'userTask' ? (el.label ?? el.name) : undefined)
   if (r.kind !== 'create' && r.kind !== 'edit' && r.kind !== 'escalation' && label) return labelOf(call, label)
   const action = def.form.actions[outcome.replace(/^action:/, '')]

@@ -15,7 +15,7 @@ export const ownNames = (e: EntityDef): Dict<FeelType> => ({ record: record(e), 
 export const ruleNames = (e: EntityDef): Dict<FeelType> =>
   ({ ...ownNames(e), input: ANY, params: ANY, row: ANY, outcome: STRING, comment: STRING, task: ANY })
 /** What a process says of a loop; an own field of the same name goes before. */
-const LOOP = ['each', 'loopCounter', 'nrOfInstances', 'nrOfActiveInstances', 'nrOfCompletedInstances', 'outcomes', 'done']
+const LOOP = ['each', 'loopCounter', 'nrOfInstances', 'nrOfActiveInstances', 'nrOfCompletedInstances', 'outcomes', 'done', 'signs']
 const loopNames = (e: EntityDef): Dict<FeelType> => Object.fromEntries(LOOP.filter((n) => !Object.hasOwn(e.properties, n)).map((n) => [n, ANY]))
 export const processNames = (e: EntityDef): Dict<FeelType> => ({ ...ruleNames(e), output: ANY, made: ANY, item: ANY, group: ANY, ...loopNames(e), sibling: ANY, instance: ANY })
 /** Lists: the row is own fields, `record` and `item`. */

@@ -15,5 +15,5 @@ export interface CompileOptions {
  */
 export function compileProcess(graph: ProcessGraph, options: CompileOptions = {}): CompiledProcess {
   const { elements, flows } = options.resolve ? inlineCalls(graph, options.resolve) : graph
-  return { id: graph.id, name: graph.name, file: graph.file, drawn: graph.drawn, elements, flows, expressions: expressionsOf(graph), index: buildIndex({ elements, flows }) }
+  return { id: graph.id, name: graph.name, file: graph.file, drawn: graph.drawn, ...(graph.moves ? { moves: graph.moves } : {}), elements, flows, expressions: expressionsOf(graph), index: buildIndex({ elements, flows }) }
 }

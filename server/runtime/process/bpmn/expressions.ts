@@ -29,6 +29,7 @@ const effectTexts = (effect: EffectDef): Text[] => [
 const elementTexts = (el: ElementInfo): Text[] => [
   ['org', el.org], ['assignee', el.assignee], ['due', el.due], ['each', el.loop?.each], ['count', el.loop?.count], ['condition', el.loop?.until], ['condition', el.loop?.while], ['to', el.to], ['timer', el.timer?.expr], ['condition', el.condition],
   ...el.outcomes.map(o => ['when', o.when] as const),
+  ...(el.moves ?? []).map(m => ['when', m.when] as const),
   ...el.inputs.map(i => ['input', i.expr] as const),
   ...(el.type === 'businessRuleTask' ? [['rule', ruleCall(el)] as const] : []),
   ...el.outputs.map(o => ['output', o.expr] as const),

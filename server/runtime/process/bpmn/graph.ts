@@ -1,4 +1,4 @@
-import type { ElementInfo, FlowInfo } from '../core/types.ts'
+import type { ElementInfo, FlowInfo, MoveDef } from '../core/types.ts'
 
 /** A process as it stands in its file: flat, before look-ups are built and called processes are put in. */
 export interface ProcessGraph {
@@ -8,6 +8,7 @@ export interface ProcessGraph {
   elements: Record<string, ElementInfo>
   flows: Record<string, FlowInfo>
   drawn: string[]
+  moves?: MoveDef[]
   /** element or flow -> the texts written on and in it, with their lines */
   texts?: Record<string, { text: string; line: number }[]>
   line: number

@@ -15,7 +15,9 @@ export function inlineCalls(graph: ProcessGraph, resolve: Resolve, path: string[
     const name = (id: string): string => `${el.id}/${id}`
     for (const e of Object.values(inner.elements)) parts.elements[name(e.id)] = {
       ...e, id: name(e.id), scope: e.scope === undefined ? el.id : name(e.scope), line: el.line, origin: e.origin ?? { file: called.file, line: e.line },
-      ...(e.attachedTo === undefined ? {} : { attachedTo: name(e.attachedTo) }), ...(e.handler === undefined ? {} : { handler: name(e.handler) }), ...(e.activityRef === undefined ? {} : { activityRef: name(e.activityRef) }),
+      ...(e.attachedTo === undefined ? {} : { attachedTo: name(e.attachedTo) }), ...(e.handler === undefined ? {} : { handler: name(e.handler) }), ...(e.notBy === undefined ? {} : { notBy: e.notBy.map(n => (n === 'initiator' ? n : name(n))) }),
+      ...(e.moves === undefined ? {} : { moves: e.moves.map(m => (m.to === undefined ? m : { ...m, to: m.to.map(t => (t === '*' || t === 'initiator' ? t : name(t))) })) }),
+      ...(e.activityRef === undefined ? {} : { activityRef: name(e.activityRef) }),
     }
     for (const f of Object.values(inner.flows)) parts.flows[name(f.id)] = { ...f, id: name(f.id), source: name(f.source), target: name(f.target), line: el.line, origin: f.origin ?? { file: called.file, line: f.line } }
   }

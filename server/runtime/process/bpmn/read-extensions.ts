@@ -1,4 +1,4 @@
-import type { EffectDef, ElementInfo, OutcomeDef, ValueDef } from '../core/types.ts'
+import type { EffectDef, ElementInfo, MoveDef, OutcomeDef, ValueDef } from '../core/types.ts'
 import { attributeOf, type SourceNode } from './source.ts'
 import { CERTFLOW_URI } from './vocabulary.ts'
 
@@ -41,6 +41,20 @@ export function readOutcomes(node: SourceNode): OutcomeDef[] {
   })
 }
 
+/** What people may do besides outcomes; of a task or of the process. */
+export function readMoves(node: SourceNode): MoveDef[] | undefined {
+  const moves = extensions(node).filter(c => c.local === 'move').map((c): MoveDef => {
+    const at = (name: string): string | undefined => attributeOf(c, name)?.value
+    const kind = (at('do') ?? '') as MoveDef['do']
+    const comment = kind === 'return' || kind === 'jump' || kind === 'suspend' ? 'required' : kind === 'claim' ? 'none' : 'optional'
+    return present({
+      do: kind, id: at('id') ?? kind, label: at('label'), comment: (at('comment') ?? comment) as MoveDef['comment'], role: names(at('role')), when: at('when'), confirm: at('confirm'),
+      to: names(at('to')), people: names(at('people')), then: at('then') as MoveDef['then'], line: c.line,
+    })
+  })
+  return moves.length > 0 ? moves : undefined
+}
+
 /** What the certflow namespace says about one element. */
 export function readCertflow(node: SourceNode): Partial<ElementInfo> & Pick<ElementInfo, 'outcomes' | 'inputs' | 'outputs' | 'effects'> {
   const at = certflow(node)
@@ -48,7 +62,7 @@ export function readCertflow(node: SourceNode): Partial<ElementInfo> & Pick<Elem
   const mapped = (local: string): ValueDef[] => extensions(node).filter(c => c.local === local).map(c => ({ name: attributeOf(c, 'name')?.value ?? '', expr: c.text.trim() }))
   return present({
     role: names(at('role')), org: at('org'), label: at('label'), style: at('style'), form: at('form'), status: at('status'),
-    edit: names(at('edit')), delete: flag('delete'), due: at('due'), draft: flag('draft'), assignee: at('assignee'),
+    edit: names(at('edit')), delete: flag('delete'), due: at('due'), draft: flag('draft'), assignee: at('assignee'), notBy: names(at('notBy')), moves: readMoves(node),
     comment: at('comment') as ElementInfo['comment'], confirm: at('confirm'), bulk: at('bulk'),
     operation: at('operation'), rule: at('rule'), to: at('to'), channel: names(at('channel')), text: at('text'),
     outcomes: readOutcomes(node), inputs: mapped('input'), outputs: mapped('output'), effects: readEffects(node),

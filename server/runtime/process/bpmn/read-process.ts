@@ -2,7 +2,7 @@ import type { ModdleElement } from 'bpmn-moddle'
 import type { ElementInfo, ElementType, FlowInfo } from '../core/types.ts'
 import type { Findings } from './finding.ts'
 import type { ProcessGraph } from './graph.ts'
-import { present, readCertflow, readEffects } from './read-extensions.ts'
+import { present, readCertflow, readEffects, readMoves } from './read-extensions.ts'
 import { readEvent } from './read-event.ts'
 import { readLoop } from './read-loop.ts'
 import { attributeOf, textsOf, type SourceNode } from './source.ts'
@@ -17,6 +17,9 @@ const refId = (value: unknown): string => (value as ModdleElement | undefined)?.
 export function readProcess(process: ModdleElement, nodes: Map<string, SourceNode>, file: string, drawn: string[], found: Findings): ProcessGraph {
   const id = process.id ?? ''
   const graph: ProcessGraph = { id, name: process.name ?? '', file, elements: {}, flows: {}, drawn, texts: {}, line: nodes.get(id)?.line ?? 1 }
+  const own = nodes.get(id)
+  const moves = own && readMoves(own)
+  if (moves) graph.moves = moves
   readLevel({ graph, nodes, found }, process, undefined)
   return graph
 }

@@ -8,7 +8,7 @@ export const WAIT = words('role org label style form status edit delete due comm
 
 /** certflow attributes per BPMN element */
 export const ATTRIBUTES: Record<string, string[]> = {
-  userTask: [...WAIT, 'draft', 'assignee'],
+  userTask: [...WAIT, 'draft', 'assignee', 'notBy'],
   multiInstanceLoopCharacteristics: words('each distinct'),
   receiveTask: WAIT,
   intermediateCatchEvent: WAIT,
@@ -25,7 +25,8 @@ export const ATTRIBUTES: Record<string, string[]> = {
 const EFFECTS = words('set make')
 /** certflow elements in the extensionElements of a BPMN element; those not named take effects only */
 export const EXTENSIONS: Record<string, string[]> = {
-  userTask: ['outcome', ...EFFECTS],
+  process: ['move'],
+  userTask: ['outcome', 'move', ...EFFECTS],
   serviceTask: ['input', 'output', ...EFFECTS],
   businessRuleTask: ['input', 'output', ...EFFECTS],
 }
@@ -35,6 +36,7 @@ export interface Shape { attributes: string[]; required: string[]; children: str
 /** certflow elements themselves */
 export const SHAPES: Record<string, Shape> = {
   outcome: { attributes: words('id label style comment signature form when bulk confirm role'), required: words('id label'), children: [] },
+  move: { attributes: words('do id label comment role when confirm to people then'), required: ['do'], children: [] },
   input: { attributes: ['name'], required: ['name'], children: [], body: true },
   output: { attributes: ['name'], required: ['name'], children: [], body: true },
   value: { attributes: ['name'], required: ['name'], children: [], body: true },
@@ -43,6 +45,7 @@ export const SHAPES: Record<string, Shape> = {
   make: { attributes: words('id into from key groupBy link onExisting'), required: ['into'], children: words('value unless') },
 }
 export const VALUES: Record<string, string[]> = {
+  do: words('claim delegate sign-before sign-after return withdraw jump suspend'), then: words('back on'),
   comment: words('none optional required'), signature: ['drawn'], onExisting: words('skip update reject'),
   distinct: words('true false'), style: words('primary default danger'), draft: words('true false'), delete: words('true false'),
 }
@@ -89,7 +92,7 @@ export const NEUTRAL: Record<string, string> = {
 /** event definitions per element; "none" = without one */
 export const EVENTS: Record<string, string[]> = {
   startEvent: words('none message timer signal conditional'),
-  eventStart: words('message timer signal conditional escalation'),
+  eventStart: words('message timer signal conditional escalation error'),
   endEvent: words('none message signal error escalation terminate compensate'),
   intermediateCatchEvent: words('message timer signal conditional link'),
   intermediateThrowEvent: words('none message signal escalation link compensate'),

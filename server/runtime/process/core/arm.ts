@@ -29,7 +29,8 @@ export function kill(run: Run, token: WorkToken): void {
     run.effects.push({ kind: 'abandon', token: token.id, element: note.phase === 'flow' ? note.ref : token.at, what: 'effect' })
   else if (el.type === 'serviceTask' && note?.phase !== 'leave' && note?.phase !== 'enter' && note?.phase !== 'loop')
     run.effects.push({ kind: 'abandon', token: token.id, element: el.id, what: 'operation' })
-  else if (el.type === 'userTask' && note === null) run.effects.push({ kind: 'cancelTask', token: token.id, element: el.id })
+  else if (el.type === 'userTask' && (note === null || (note.phase === 'sign' && !token.signing?.held))) run.effects.push({ kind: 'cancelTask', token: token.id, element: el.id })
+  if (note?.stuck) run.effects.push({ kind: 'dropIncident', token: token.id, element: note.phase === 'flow' ? note.ref : token.at })
   removeToken(run, token)
 }
 

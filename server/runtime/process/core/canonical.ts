@@ -33,9 +33,8 @@ export function place(process: CompiledProcess, tokens: WorkToken[], rootFired: 
   const ids = new Map<number, number>()
   // Hosts first: what stands inside a scope is ordered by the scope's final id.
   for (const [at, group] of [...byElement].sort(([a], [b]) => depth(process, a) - depth(process, b))) {
-    // What holds a loop comes before its runs, which stand at the same element.
     let base = process.index.ordinal[at] ?? 0
-    for (const layer of [group.filter(t => t.nth === undefined), group.filter(t => t.nth !== undefined)]) {
+    for (const layer of layersOf(group)) {
       const keys = new Map(layer.length > 1 ? layer.map(t => [t, `${String(ids.get(t.scope) ?? 0).padStart(9, '0')}#${standing(t, inside)}`] as const) : [])
       if (layer.length > 1) layer.sort((a, b) => compare(keys.get(a) ?? '', keys.get(b) ?? '') || a.id - b.id)
       numberGroup(layer, keys, base, process.index.size, ids)
@@ -43,6 +42,20 @@ export function place(process: CompiledProcess, tokens: WorkToken[], rootFired: 
     }
   }
   return { marking: assemble(process, tokens, ids, rootFired, ended), ids }
+}
+
+/** What holds a loop comes before its runs, and a task before those who sign it: they stand at the same element. */
+function layersOf(group: WorkToken[]): WorkToken[][] {
+  if (group.every(t => t.nth === undefined)) return [group]
+  const layers: WorkToken[][] = []
+  let rest = group
+  while (rest.length > 0) {
+    const left = rest
+    const layer = left.filter(t => !left.some(h => h.id === t.scope))
+    layers.push(layer)
+    rest = left.filter(t => !layer.includes(t))
+  }
+  return layers
 }
 
 function depth(process: CompiledProcess, at: string): number {
@@ -65,7 +78,7 @@ function assemble(process: CompiledProcess, tokens: WorkToken[], ids: Map<number
 }
 
 const opens = (e: Effect): boolean => e.kind === 'createTask' || e.kind === 'armTimer' || e.kind === 'callOperation'
-const closes = (e: Effect): boolean => e.kind === 'cancelTask' || e.kind === 'cancelTimer' || e.kind === 'abandon' || e.kind === 'completeTask'
+const closes = (e: Effect): boolean => e.kind === 'cancelTask' || e.kind === 'dropIncident' || e.kind === 'cancelTimer' || e.kind === 'abandon' || e.kind === 'completeTask'
 
 /** Effects with final ids. What a token that is gone again had opened or closed within the step is left out. */
 export function settleEffects(effects: Effect[], ids: Map<number, number>): Effect[] {

@@ -8,7 +8,7 @@ interface Held { process: CompiledProcess; tokens: (Token & { fired: string[] })
 const isActivity = (el: ElementInfo): boolean => el.type.endsWith('Task') || el.type === 'task' || el.type === 'subProcess'
 
 /** An activity goes on while its job runs or has failed, not once its outcome is known. */
-const hostIsOpen = (token: Token): boolean => token.note === undefined || token.note === 'loop' || token.note.replace('!', '').startsWith('failed')
+const hostIsOpen = (token: Token): boolean => token.note === undefined || token.note === 'loop' || token.note === 'sign' || token.note.replace('!', '').startsWith('failed')
 
 function boundaryCatches(held: Held, token: Token & { fired: string[] }): Catch[] {
   // the boundary belongs to the loop as a whole, not to each of its runs

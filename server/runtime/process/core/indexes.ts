@@ -10,7 +10,7 @@ const alwaysRests = (el: ElementInfo): boolean =>
   (el.type === 'intermediateCatchEvent' && el.event !== 'conditional' && el.event !== 'link')
 
 /** Whoever catches it may ask anything. */
-const throwsEscalation = (el: ElementInfo): boolean => el.event === 'escalation' && (el.type === 'endEvent' || el.type === 'intermediateThrowEvent')
+const throwsEscalation = (el: ElementInfo): boolean => (el.event === 'escalation' || el.event === 'error') && (el.type === 'endEvent' || el.type === 'intermediateThrowEvent')
 
 /** Does entering `id` lead to a question (condition, rule, output) before every token rests? */
 function asksFrom(graph: Graph, index: ProcessIndex, id: string, seen: Set<string>): boolean {

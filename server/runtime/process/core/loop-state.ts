@@ -1,3 +1,4 @@
+import { readSigns, signNames } from './sign-state.ts'
 import { readUndo } from './undo-state.ts'
 import type { CompiledProcess, State, Token } from './types.ts'
 
@@ -38,8 +39,8 @@ export const totalsOf = (loop: LoopState): Names => ({
   nrOfInstances: loop.total ?? loop.done.length + loop.active, nrOfActiveInstances: loop.active, nrOfCompletedInstances: loop.done.length,
   outcomes: loop.done.flatMap(d => (d.outcome === undefined ? [] : [d.outcome])), done: loop.done,
 })
-/** Names that a loop gives; a process cannot use them for anything else. */
-export const LOOP_NAMES = ['each', 'loopCounter', 'nrOfInstances', 'nrOfActiveInstances', 'nrOfCompletedInstances', 'outcomes', 'done'] as const
+/** Names that a loop, or people asked to sign, give; a process cannot use them for anything else. */
+export const LOOP_NAMES = ['each', 'loopCounter', 'nrOfInstances', 'nrOfActiveInstances', 'nrOfCompletedInstances', 'outcomes', 'done', 'signs'] as const
 /** Names handed back after a wait, without what the loop says anew. */
 export const withoutLoopNames = (names: Names): Names => Object.fromEntries(Object.entries(names).filter(([k]) => !(LOOP_NAMES as readonly string[]).includes(k)))
 export const placeOf = (loop: LoopState, nth: number): number => (loop.one ? loop.done.length : nth)
@@ -65,7 +66,7 @@ export function namesOfToken(state: State, token: number): Names {
   const { going } = readUndo(state.variables)
   const find = (id: number): Token | undefined => state.marking.tokens.find(t => t.id === id)
   const at = find(token)
-  return { ...withoutLoops(state.variables), ...(at ? aroundNames(at, find, t => loops[t.id], t => going?.[t.id]?.now?.names) : {}) }
+  return { ...withoutLoops(state.variables), ...(at ? aroundNames(at, find, t => loops[t.id], t => going?.[t.id]?.now?.names) : {}), ...signNames(readSigns(state.variables)[token]) }
 }
 
 const who = (value: unknown): string => (value !== null && typeof value === 'object' && 'id' in value ? String(value.id) : JSON.stringify(value))

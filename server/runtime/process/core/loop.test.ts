@@ -156,3 +156,16 @@ describe('a standard loop', () => {
     expect(again({ most: 2 }, { more: true }).do('t', 'no', 1).do('t', 'no', 1).places).toEqual(['u'])
   })
 })
+
+describe('tasks without a person that run several times', () => {
+  const of = (type: 'receiveTask' | 'manualTask' | 'task', loop: LoopDef) => build({ s: { type: 'startEvent' }, t: { type, loop, ...(type === 'receiveTask' ? { event: 'message' as const, message: 'm' } : {}) }, after: { type: 'userTask', outcomes: ['ok'] } }, ['f0: s -> t', 'f1: t -> after'])
+  it('receive one message per run', () => {
+    const i = new Instance(of('receiveTask', { how: 'parallel', count: 'n', line: 1 }), { n: 2 }).send({ kind: 'message', name: 'm' })
+    expect(i.places).toEqual(['t', 't'])
+    expect(i.send({ kind: 'message', name: 'm' }).places).toEqual(['after'])
+  })
+  it('go on at once as often as asked', () => {
+    expect(new Instance(of('manualTask', { how: 'sequential', count: 'n', line: 1 }), { n: 3 }).places).toEqual(['after'])
+    expect(new Instance(of('task', { how: 'standard', while: 'nrOfCompletedInstances < 4', most: 5, line: 1 }), { 'nrOfCompletedInstances < 4': true }).places).toEqual(['after'])
+  })
+})

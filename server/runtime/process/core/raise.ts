@@ -10,15 +10,25 @@ const catcherOn = (run: Run, host: WorkToken, code: string): string | undefined 
   return (events.find(e => e.errorCode === code) ?? events.find(e => e.errorCode === undefined))?.id
 }
 
-/** Hands the error to the nearest error boundary, from `from` outwards; false when nobody catches it. */
-export function raise(run: Run, from: WorkToken | undefined, error: { code: string; message: string }): boolean {
-  for (let host = from; host; host = run.tokens.find(t => t.id === host?.scope)) {
-    const event = catcherOn(run, host, error.code)
-    if (event === undefined) continue
-    fire(run, { token: host.id, event: elementOf(run, event), how: 'boundary' }, { error })
-    return true
+/** Hands the error to the nearest that catches it, outwards: the boundary of what failed, the event sub-process around it, and so on; false when nobody does. */
+export function raise(run: Run, from: WorkToken, error: { code: string; message: string }): boolean {
+  for (let inner: WorkToken | undefined = from; inner; ) {
+    const event = catcherOn(run, inner, error.code)
+    if (event !== undefined) { fire(run, { token: inner.id, event: elementOf(run, event), how: 'boundary' }, { error }); return true }
+    const { scope }: WorkToken = inner
+    const host: WorkToken | undefined = run.tokens.find(t => t.id === scope)
+    const heard = scopeEars(run, inner, from, host).filter(c => c.event.event === 'error')
+    const ear = heard.find(c => c.event.errorCode === error.code) ?? heard.find(c => c.event.errorCode === undefined)
+    if (ear) { fire(run, ear, { error }); return true }
+    inner = host
   }
   return false
+}
+
+/** Event sub-processes of the scope that `inner` stands in. None hears itself: what it throws belongs to the scope around the one it watches. */
+function scopeEars(run: Run, inner: WorkToken, from: WorkToken, host: WorkToken | undefined): Catch[] {
+  if (host?.note === 'loop' || (inner !== from && elementOf(run, inner.at).type === 'eventSubProcess')) return []
+  return scopeCatches(run, inner.scope, host?.at ?? '', host ? host.fired : run.rootFired)
 }
 
 /** A token at an error end, an escalation end or a throwing escalation event. */
@@ -28,10 +38,9 @@ export const raiseAt = (run: Run, token: WorkToken): void => (elementOf(run, tok
 function raiseError(run: Run, token: WorkToken): void {
   const el = elementOf(run, token.at)
   const code = el.errorCode ?? ''
-  const host = run.tokens.find(t => t.id === token.scope)
-  if (raise(run, host, { code, message: el.name })) return
+  if (raise(run, token, { code, message: el.name })) return
   token.note = stick(writeNote('leave'))
-  incident(run, token, 'uncaughtError', `${el.id}: error "${code}" is caught by no boundary event; draw one on the enclosing sub-process`, `“${el.name || el.id}”抛出的错误没有处理步骤，请联系管理员`)
+  incident(run, token, 'uncaughtError', `${el.id}: error "${code}" is caught by nothing; draw one on the enclosing sub-process, or an event sub-process that begins by it`, `“${el.name || el.id}”抛出的错误没有处理步骤，请联系管理员`)
 }
 
 /** An escalation tells, it does not fail: unless its catcher interrupts, the token that threw it goes on. */
@@ -50,10 +59,8 @@ function raiseEscalation(run: Run, token: WorkToken): void {
 function catcherOf(run: Run, from: WorkToken, code: string): Catch | undefined {
   for (let inner = from; ;) {
     const host = run.tokens.find(t => t.id === inner.scope)
-    // An event sub-process does not hear itself: what it throws belongs to the scope around the one it watches.
-    const watching = inner !== from && elementOf(run, inner.at).type === 'eventSubProcess'
     const open = [
-      watching ? [] : scopeCatches(run, inner.scope, host?.at ?? '', host ? host.fired : run.rootFired),
+      scopeEars(run, inner, from, host),
       host ? tokenCatches(run, host).filter(c => c.how === 'boundary') : [],
     ]
     for (const level of open) {

@@ -14,6 +14,9 @@ export const refusals = {
   notAvailable: (p: CompiledProcess, element: string, outcome: string, when: string): StepRefusal => ({
     refused: 'notAvailable', message: `process ${p.id}: outcome "${outcome}" of ${element} does not exist for this person: "${when}" does not hold`, person: '您当前不能进行该操作',
   }),
+  noWay: (p: CompiledProcess, to: string, why: string, person: string): StepRefusal => ({
+    refused: 'noWay', message: `process ${p.id}: no token goes to ${to} from here: ${why}`, person,
+  }),
   noCatcher: (p: CompiledProcess, what: string): StepRefusal => ({
     refused: 'noCatcher', message: `process ${p.id}: nothing waits for ${what} now`, person: '当前步骤不接受该操作，请刷新页面',
   }),

@@ -6,6 +6,7 @@ import { withoutLoopNames } from './loop-state.ts'
 import { readNote, type Note } from './note.ts'
 import { raise } from './raise.ts'
 import { refusals } from './refusals.ts'
+import { askAfter, signedTask, takeSign } from './sign.ts'
 import { hasActed, noteActor } from './loop.ts'
 import { ask, elementOf, moveOn, schedule, type Names, type Run, type WorkToken } from './run.ts'
 import { conditionHolds } from './settle.ts'
@@ -19,6 +20,8 @@ export function takeOutcome(run: Run, event: Of<'outcome'>): StepRefusal | null 
   const token = tokenAt(run, event.token)
   const el = token && elementOf(run, token.at)
   if (!token || !el || el.type !== 'userTask' || token.note) return refusals.unknownToken(run.process, event.token, 'waits for an outcome')
+  const signs = signedTask(run, token)
+  if (signs) return takeSign(run, token, signs, event)
   const outcome = el.outcomes.find(o => o.id === event.outcome)
   if (!outcome) return refusals.unknownOutcome(run.process, el.id, event.outcome, el.outcomes.map(o => o.id))
   const names = { outcome: event.outcome, ...inputNames(event.input) }
@@ -29,7 +32,7 @@ export function takeOutcome(run: Run, event: Of<'outcome'>): StepRefusal | null 
   }
   run.effects.push({ kind: 'completeTask', token: token.id, element: el.id, outcome: outcome.id })
   noteActor(run, token, event.by)
-  complete(run, token, names)
+  if (!askAfter(run, token, event)) complete(run, token, names)
   return null
 }
 

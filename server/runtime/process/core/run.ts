@@ -1,4 +1,5 @@
 import { aroundNames, readLoops, withoutLoops, type LoopState } from './loop-state.ts'
+import { readSigns, signNames, type Signing } from './sign-state.ts'
 import { readUndo, type Undo, type Undoing } from './undo-state.ts'
 import type { CompiledProcess, Effect, ElementInfo, Evaluate, FlowInfo, State, Token } from './types.ts'
 
@@ -14,6 +15,10 @@ export interface WorkToken extends Token {
   loop?: LoopState
   /** of the token that waits for compensation */
   undoing?: Undoing
+  /** of a task that further people sign */
+  signing?: Signing
+  /** whose the task is that it comes to, whatever the definition says */
+  who?: unknown
 }
 export const FRESH = 1_000_000
 /** Elements one event may pass before it counts as an endless loop. */
@@ -46,10 +51,11 @@ export function openRun(process: CompiledProcess, state: State, evaluate: Evalua
   const fired = state.marking.fired ?? []
   const loops = readLoops(state.variables)
   const { done, going } = readUndo(state.variables)
+  const signs = readSigns(state.variables)
   const firedOf = (id: number): string[] => fired.filter(f => f.token === id).map(f => f.element)
   return {
     process, evaluate, variables: withoutLoops(state.variables),
-    tokens: state.marking.tokens.map(t => ({ ...t, names: {}, fired: firedOf(t.id), ...(loops[t.id] ? { loop: loops[t.id] } : {}), ...(going?.[t.id] ? { undoing: going[t.id] } : {}) })),
+    tokens: state.marking.tokens.map(t => ({ ...t, names: {}, fired: firedOf(t.id), ...(loops[t.id] ? { loop: loops[t.id] } : {}), ...(going?.[t.id] ? { undoing: going[t.id] } : {}), ...(signs[t.id] ? { signing: signs[t.id] } : {}) })),
     rootFired: firedOf(0),
     effects: [], agenda: [], checks: [], raised: [], undo: done ?? [], runs: [], fresh: FRESH, moves: 0, ended: state.marking.ended ?? false, lastElement: '',
   }
@@ -65,7 +71,7 @@ export const flowsOf = (run: { process: CompiledProcess }, ids: string[] | undef
   (ids ?? []).map(id => run.process.flows[id]).filter(f => f !== undefined)
 
 /** What FEEL sees besides the record at this token. */
-export const namesAt = (run: Run, token: WorkToken): Names => ({ ...run.variables, ...loopNames(run, token), ...token.names })
+export const namesAt = (run: Run, token: WorkToken): Names => ({ ...run.variables, ...loopNames(run, token), ...signNames(token.signing), ...token.names })
 export const loopNames = (run: Run, token: WorkToken): Names => aroundNames(token, id => run.tokens.find(t => t.id === id), t => t.loop, t => t.undoing?.now?.names)
 export const ask = (run: Run, token: WorkToken, text: string): unknown => run.evaluate(text, namesAt(run, token))
 

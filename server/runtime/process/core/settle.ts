@@ -6,6 +6,7 @@ import { fire } from './fire.ts'
 import { stick, writeNote } from './note.ts'
 import { enterLoop, finishRun } from './loop.ts'
 import { writeLoops } from './loop-state.ts'
+import { writeSigns } from './sign-state.ts'
 import { writeUndo } from './undo-state.ts'
 import { tellDeadlock } from './deadlock.ts'
 import { openJoin } from './elements/inclusive-gateway.ts'
@@ -68,7 +69,7 @@ export function settle(run: Run): StepResult {
   const effects = settleEffects(run.effects, ids)
   if (run.ended) effects.push({ kind: 'end', element: run.lastElement, how: howEnded(run) })
   const renumbered = renumberings(run, ids)
-  return { state: { marking, variables: writeUndo(writeLoops(run.variables, run.tokens, ids), run.undo, run.tokens, ids, run.ended) }, effects, ...(renumbered.length > 0 ? { renumbered } : {}) }
+  return { state: { marking, variables: writeUndo(writeSigns(writeLoops(run.variables, run.tokens, ids), run.tokens, ids), run.undo, run.tokens, ids, run.ended) }, effects, ...(renumbered.length > 0 ? { renumbered } : {}) }
 }
 
 function howEnded(run: Run): Extract<Effect, { kind: 'end' }>['how'] {

@@ -1,7 +1,9 @@
 import { refusals } from './refusals.ts'
 import { takeChanged, takeEffectDone, takeMessage, takeOperationResult, takeOutcome, takeRetry, takeSignal, takeTimer } from './resume.ts'
+import { takeMove } from './move.ts'
 import { openRun, type Run } from './run.ts'
 import { settle } from './settle.ts'
+import { takeSigners } from './sign.ts'
 import { start } from './start.ts'
 import type { CompiledProcess, CoreEvent, Evaluate, State, StepRefusal, StepResult } from './types.ts'
 
@@ -26,6 +28,8 @@ function take(run: Run, event: Exclude<CoreEvent, { kind: 'start' }>): StepRefus
     case 'operationResult': return takeOperationResult(run, event)
     case 'effectDone': return takeEffectDone(run, event)
     case 'retry': return takeRetry(run, event)
+    case 'move': return takeMove(run, event)
+    case 'addSigners': return takeSigners(run, event)
     case 'changed': return takeChanged(run)
   }
 }

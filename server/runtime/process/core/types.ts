@@ -24,7 +24,8 @@ export interface State { marking: Marking; variables: Record<string, unknown> }
 export type CoreEvent =
   | { kind: 'start'; element?: string; message?: string; input?: Record<string, unknown> }
   /** `by` = who takes it, kept for activities that several people complete */
-  | { kind: 'outcome'; token: number; outcome: string; input?: Record<string, unknown>; by?: unknown }
+  /** `raw` = the input as JSON, kept while others sign the outcome; `held` = that input again, typed, with a signature that may be the last */
+  | { kind: 'outcome'; token: number; outcome: string; input?: Record<string, unknown>; by?: unknown; raw?: unknown; held?: Record<string, unknown> }
   | { kind: 'message'; name: string; token?: number; input?: Record<string, unknown> }
   | { kind: 'signal'; name: string; input?: Record<string, unknown> }
   | { kind: 'timer'; token: number; element: string }
@@ -33,11 +34,16 @@ export type CoreEvent =
   | { kind: 'effectDone'; token: number; result?: Record<string, unknown>; names?: Record<string, unknown> }
   /** the incident's cause is mended: evaluate, call or apply again */
   | { kind: 'retry'; token: number }
+  /** a token is put at another element: `token` = whose, absent = all that cannot stand beside it. Who may is the caller's business */
+  | { kind: 'move'; to: string; token?: number; /** whose the task there is */ who?: unknown }
+  /** further people sign a task */
+  | { kind: 'addSigners'; token: number; how: 'before' | 'after'; who: unknown[] }
   /** something the record's conditional events read has changed */
   | { kind: 'changed' }
 
 export type Effect =
-  | { kind: 'createTask'; token: number; element: string }
+  /** `who`: the person whose it is, whatever the definition says */
+  | { kind: 'createTask'; token: number; element: string; who?: unknown }
   | { kind: 'cancelTask'; token: number; element: string }
   | { kind: 'completeTask'; token: number; element: string; outcome: string }
   | { kind: 'status'; value: string }
@@ -63,6 +69,8 @@ export type Effect =
   | { kind: 'abandon'; token: number; element: string; what: 'operation' | 'effect' }
   /** `message` for the log, `person` (Chinese) for the screen; the token stays until `retry` */
   | { kind: 'incident'; token: number; element: string; code: string; message: string; person: string }
+  /** the token with an incident was taken away: there is nothing to mend any more */
+  | { kind: 'dropIncident'; token: number; element: string }
   /** the instance is over; element = where its last token ended */
   | { kind: 'end'; element: string; how: 'none' | 'terminate' | 'error' | 'message' | 'signal' | 'escalation' }
 
@@ -76,7 +84,7 @@ export interface StepResult {
   renumbered?: { from: number; to: number }[]
 }
 /** `message` for the log, `person` (Chinese) for the screen */
-export interface StepRefusal { refused: 'unknownToken' | 'unknownOutcome' | 'notAvailable' | 'noCatcher' | 'ended'; message: string; person: string }
+export interface StepRefusal { refused: 'unknownToken' | 'unknownOutcome' | 'notAvailable' | 'noCatcher' | 'noWay' | 'ended'; message: string; person: string }
 
 /** What a person may do now: tasks' outcomes and messages that a wait state catches. */
 export interface Wait {
@@ -87,6 +95,24 @@ export interface Wait {
 }
 
 export interface OutcomeDef { id: string; label: string; style?: string; comment: 'none' | 'optional' | 'required'; signature?: 'drawn'; form?: string; when?: string; bulk?: string; confirm?: string; /** roles narrower than the task's */ role?: string[] }
+/** What people may do with a task or an instance besides taking outcomes; nothing of it is offered unless written. */
+export interface MoveDef {
+  do: 'claim' | 'delegate' | 'sign-before' | 'sign-after' | 'return' | 'withdraw' | 'jump' | 'suspend'
+  id: string
+  label?: string
+  comment: 'none' | 'optional' | 'required'
+  /** of a task: narrower than its roles; of the process (jump, suspend): who may at all */
+  role?: string[]
+  when?: string
+  confirm?: string
+  /** return and jump: elements, `*` = all earlier ones (jump: all), `initiator` = the first task of the record's process */
+  to?: string[]
+  /** delegate and sign: roles of those who may be asked; absent = the task's */
+  people?: string[]
+  /** delegate: `back` = the delegate gives it back for the outcome, `on` = the delegate takes the outcome */
+  then?: 'back' | 'on'
+  line: number
+}
 export interface ValueDef { name: string; expr: string }
 export interface EffectDef {
   kind: 'set' | 'make'
@@ -122,6 +148,10 @@ export interface ElementInfo {
   to?: string; channel?: string[]; text?: string
   message?: string; signal?: string; timer?: { kind: 'date' | 'duration' | 'cycle'; expr: string }; condition?: string; calledElement?: string
   effects: EffectDef[]
+  /** what else people may do with the task */
+  moves?: MoveDef[]
+  /** tasks whose completer may not take this one; `initiator` = who made the record */
+  notBy?: string[]
   /** FEEL: the one person who may act */
   assignee?: string
   loop?: LoopDef
@@ -182,6 +212,8 @@ export interface CompiledProcess {
   expressions: ExpressionUse[]
   index: ProcessIndex
   file: string
+  /** what administrators may do with an instance */
+  moves?: MoveDef[]
   /** ids that have a shape or an edge in the diagram */
   drawn: string[]
 }

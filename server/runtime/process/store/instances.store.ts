@@ -7,9 +7,9 @@ import type { ProcessCatalogue, VersionedProcess } from './catalogue.ts'
 import { internMarkings, markingsOf } from './intern.store.ts'
 
 /** `state` is never changed, only replaced: instances of a set that stand alike share it. */
-export interface Instance { id: string; record: string; entity: string; programme: string; process: VersionedProcess; state: State; rev: number; ended: boolean; fresh: boolean }
+export interface Instance { id: string; record: string; entity: string; programme: string; process: VersionedProcess; state: State; rev: number; ended: boolean; fresh: boolean; /** since when it is suspended */ suspended?: number | null }
 
-interface Row { id: number; version: string; program: string | null; entity: string; record_id: number; marking_id: number; vars: string; rev: number; ended: number | null }
+interface Row { id: number; version: string; program: string | null; entity: string; record_id: number; marking_id: number; vars: string; rev: number; ended: number | null; suspended_at: number | null }
 const CHUNK = 2_000
 
 /** Running instances, locked for this transaction where the database can. */
@@ -21,13 +21,13 @@ export async function loadInstances(engine: Engine, catalogue: ProcessCatalogue,
   for (let i = 0; i < list.length; i += CHUNK) {
     const where = engine.db.idsIn('def' in by ? 'record_id' : 'id', list.slice(i, i + CHUNK))
     const scope = 'def' in by ? { sql: 'entity = ? AND ', params: [by.def.id] } : { sql: '', params: [] }
-    const rows = await engine.db.all<Row>(`SELECT id, version, program, entity, record_id, marking_id, vars, rev, ended FROM process_instances WHERE ${scope.sql}${where.sql}${lock}`, [...scope.params, ...where.params])
+    const rows = await engine.db.all<Row>(`SELECT id, version, program, entity, record_id, marking_id, vars, rev, ended, suspended_at FROM process_instances WHERE ${scope.sql}${where.sql}${lock}`, [...scope.params, ...where.params])
     const markings = await markingsOf(engine, rows.map((r) => String(r.marking_id)))
     for (const r of rows) {
       const key = `${r.version}|${r.marking_id}|${r.vars}`
       let known = alike.get(key)
       if (!known) alike.set(key, (known = { process: await catalogue.version(r.version), state: { marking: markings.get(String(r.marking_id))!, variables: JSON.parse(r.vars) as Record<string, unknown> } }))
-      out.push({ id: String(r.id), record: String(r.record_id), entity: r.entity, programme: r.program ?? '', process: known.process, state: known.state, rev: Number(r.rev), ended: r.ended !== null, fresh: false })
+      out.push({ id: String(r.id), record: String(r.record_id), entity: r.entity, programme: r.program ?? '', process: known.process, state: known.state, rev: Number(r.rev), ended: r.ended !== null, fresh: false, suspended: r.suspended_at === null ? null : Number(r.suspended_at) })
     }
   }
   return out

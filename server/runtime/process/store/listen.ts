@@ -45,7 +45,7 @@ export async function recheckSome(runtime: ProcessRuntime, call: Call, { entity,
   const def = registry.entity(call.programme.id, entity)
   const rows = await db.all<{ id: number }>(`SELECT p.id FROM process_instances p WHERE p.entity = ? AND p.program = ? AND p.ended IS NULL AND p.id > ? AND ${where.sql} ORDER BY p.id LIMIT ${AT_ONCE}`, [def.id, call.programme.id, Number(after), ...where.params])
   if (rows.length === 0) return null
-  const waiting = (await loadInstances(runtime.engine, runtime.catalogue, { ids: rows.map((r) => String(r.id)) })).filter((i) => !i.ended && waits(i.process.compiled, i.state).some((w) => w.kind === 'conditional'))
+  const waiting = (await loadInstances(runtime.engine, runtime.catalogue, { ids: rows.map((r) => String(r.id)) })).filter((i) => !i.ended && !i.suspended && waits(i.process.compiled, i.state).some((w) => w.kind === 'conditional'))
   if (waiting.length) await step(runtime, call, def, waiting.map((instance) => ({ instance, event: { kind: 'changed' } })))
   return rows.length < AT_ONCE ? null : String(rows.at(-1)!.id)
 }

@@ -4,13 +4,14 @@ import { fromFeel } from '#server/runtime/expressions/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import { isRow, recordScope, type FactLoader } from '#server/runtime/records/index.ts'
 import type { Call } from '../../context.ts'
-import { namesOfToken, type State } from '../core/index.ts'
+import { namesOfToken, signatureAt, type State } from '../core/index.ts'
 import type { ProcessRuntime } from '../runtime.ts'
-import { feelNames, readsRecord } from './evaluate.ts'
+import { asFeel, feelNames, readsRecord } from './evaluate.ts'
+import { isClaimable, rolesAsked } from '../work/move-defs.ts'
 import type { Instance } from './instances.store.ts'
 
 /** The same task for a set of instances. */
-interface Opened { token: number; element: string; instances: Instance[] }
+interface Opened { token: number; element: string; /** the person whose it is, whatever the definition says */ who?: unknown; instances: Instance[] }
 interface Asked { org: FeelValue; due: FeelValue; assignee: FeelValue }
 
 const idOf = (v: FeelValue): number | null => (isRow(v) ? Number(v.id) : v === null ? null : Number(fromFeel(v, { kind: 'string' })) || null)
@@ -23,14 +24,19 @@ const timeOf = (v: FeelValue): number | null => {
 /** A task row per instance; whose it is and until when is asked of the records. */
 export async function createTasks(runtime: ProcessRuntime, call: Call, loader: FactLoader, def: EntityDef, opened: Opened[]): Promise<void> {
   const rows: SqlValue[][] = []
-  for (const { token, element, instances } of opened) {
+  for (const { token, element, who, instances } of opened) {
     const asked = await askAll(loader, def, token, element, instances)
     instances.forEach((i, n) => {
       const { org, due, assignee } = asked[n]!
-      rows.push([Number(runtime.engine.ids.next()), Number(i.id), token, element, def.id, Number(i.record), i.programme, (i.process.compiled.elements[element]!.role ?? []).join(','), idOf(org), idOf(assignee), timeOf(due), call.now])
+      const el = i.process.compiled.elements[element]!
+      // a signature is for the person asked; a task that can be claimed comes back to whose it was
+      const signs = signatureAt(i.process.compiled, i.state, token) !== null
+      const given = who !== undefined && (signs || isClaimable(el))
+      rows.push([Number(runtime.engine.ids.next()), Number(i.id), token, element, def.id, Number(i.record), i.programme, (signs ? rolesAsked(el) : el.role ?? []).join(','),
+        idOf(org), idOf(given ? asFeel(who) : assignee), timeOf(due), call.now, given && !signs ? call.now : null])
     })
   }
-  await runtime.engine.db.insertMany('tasks', ['id', 'instance_id', 'token', 'element', 'entity', 'record_id', 'program', 'role', 'org', 'assignee', 'due', 'created_at'], rows)
+  await runtime.engine.db.insertMany('tasks', ['id', 'instance_id', 'token', 'element', 'entity', 'record_id', 'program', 'role', 'org', 'assignee', 'due', 'created_at', 'claimed_at'], rows)
 }
 
 async function askAll(loader: FactLoader, def: EntityDef, token: number, element: string, instances: Instance[]): Promise<Asked[]> {

@@ -64,7 +64,7 @@ export interface DueTimer { id: string; instance: string; token: number; element
 /** Timers due next, all of the same moment, the oldest first; `limit` at most. One that failed waits for its lease. */
 export async function dueTimers(runtime: ProcessRuntime, now: number, limit = 200): Promise<DueTimer[]> {
   const rows = await runtime.engine.db.all<{ id: number; instance_id: number; token: number; element: string; due: number; program: string; expr: string }>(
-    `SELECT t.id, t.instance_id, t.token, t.element, t.due, t.expr, p.program FROM timers t JOIN process_instances p ON p.id = t.instance_id WHERE t.fired_at IS NULL AND t.due <= ? AND (t.lease_until IS NULL OR t.lease_until <= ?) ORDER BY t.due, t.id LIMIT ${limit}`, [now, now])
+    `SELECT t.id, t.instance_id, t.token, t.element, t.due, t.expr, p.program FROM timers t JOIN process_instances p ON p.id = t.instance_id WHERE t.fired_at IS NULL AND p.suspended_at IS NULL AND t.due <= ? AND (t.lease_until IS NULL OR t.lease_until <= ?) ORDER BY t.due, t.id LIMIT ${limit}`, [now, now])
   const first = rows[0]
   return rows.filter((r) => Number(r.due) === Number(first!.due)).map((r) => ({ id: String(r.id), instance: String(r.instance_id), token: Number(r.token), element: r.element, due: Number(r.due), programme: r.program, kept: r.expr }))
 }
@@ -77,6 +77,6 @@ export async function postponeTimer(runtime: ProcessRuntime, id: string, until: 
   await runtime.engine.db.run('UPDATE timers SET lease_until = ? WHERE id = ? AND fired_at IS NULL', [until, Number(id)])
 }
 export const nextDue = async (runtime: ProcessRuntime): Promise<number | null> => {
-  const row = await runtime.engine.db.one<{ due: number | null }>('SELECT MIN(CASE WHEN lease_until IS NULL OR lease_until < due THEN due ELSE lease_until END) AS due FROM timers WHERE fired_at IS NULL AND due < ?', [NOT_DUE])
+  const row = await runtime.engine.db.one<{ due: number | null }>('SELECT MIN(CASE WHEN t.lease_until IS NULL OR t.lease_until < t.due THEN t.due ELSE t.lease_until END) AS due FROM timers t JOIN process_instances p ON p.id = t.instance_id WHERE t.fired_at IS NULL AND p.suspended_at IS NULL AND t.due < ?', [NOT_DUE])
   return row?.due == null ? null : Number(row.due)
 }

@@ -106,8 +106,9 @@ export async function writeEffects(runtime: ProcessRuntime, call: Call, loader: 
   await closeCalls(runtime.engine, each(of('abandon')))
   await renumber(runtime, went)
   const written = await setStatuses(runtime, call, def, of('status'))
-  await createTasks(runtime, call, loader, def, of('createTask').map(({ effect, instances }) => ({ token: effect.token, element: effect.element, instances })))
+  await createTasks(runtime, call, loader, def, of('createTask').map(({ effect, instances }) => ({ token: effect.token, element: effect.element, who: effect.who, instances })))
   await armTimers(runtime, call, loader, def, each(of('armTimer')))
+  await dropIncidents(runtime, call, each(of('dropIncident')))
   await writeIncidents(runtime, call, each(of('incident')))
   const unheard = each(of('uncaughtEscalation'))
   if (unheard.length) await writeHistory(runtime.engine, call, unheard.map((e) => ({ def, id: e.instance.record, note: { kind: 'escalation', element: e.element, outcome: e.code, instance: e.instance.id } })))
@@ -115,6 +116,10 @@ export async function writeEffects(runtime: ProcessRuntime, call: Call, loader: 
   await sendAll(runtime, call, loader, def, each(of('send')))
   await throwAll(runtime, call, loader, def, each(of('throwMessage')), each(of('throwSignal')))
   return written
+}
+
+async function dropIncidents(runtime: ProcessRuntime, call: Call, list: (Extract<Effect, { kind: 'dropIncident' }> & { instance: Instance })[]): Promise<void> {
+  for (const e of list) await runtime.engine.db.run('UPDATE incidents SET resolved_at = ?, resolved_by = ? WHERE instance_id = ? AND token = ? AND resolved_at IS NULL', [call.now, num(call.actor.userId), Number(e.instance.id), e.token])
 }
 
 async function writeIncidents(runtime: ProcessRuntime, call: Call, list: (Extract<Effect, { kind: 'incident' }> & { instance: Instance })[]): Promise<void> {

@@ -4,10 +4,11 @@ import {
 } from '#server/runtime/records/index.ts'
 import type { Call, Problem } from '../../context.ts'
 import { advance, type Move } from '../advance.ts'
-import type { CoreEvent } from '../core/index.ts'
+import { signatureAt, signingOf, type CoreEvent } from '../core/index.ts'
 import { EffectRefused } from '../effects/refused.ts'
 import type { ProcessRuntime } from '../runtime.ts'
 import { typedInput } from '../store/evaluate.ts'
+import { takeMove } from './take-move.ts'
 import { actingUser, inputProperties, inputSchema, offersFor, type Offer } from './offers.ts'
 
 export interface WorkInput { button: string; ids: string[]; input?: JsonObject; comment?: string; revs?: Record<string, number>; signed?: boolean }
@@ -41,18 +42,24 @@ export async function work(runtime: ProcessRuntime, call: Call, def: EntityDef, 
       else {
         const wrong = checkInput(call, offer, request)
         if (wrong.length) refuse(id, ...wrong)
-        else ready.push({ id, offer, patch: split(def, offer, request.input) })
+        else ready.push({ id, offer, patch: offer.kind === 'move' ? {} : split(def, offer, request.input) })
       }
     }
     const typed = (offer: Offer) => (request.input ? typedInput(inputProperties(call, def, offer), request.input) : {})
-    const taken = shared(call, request, typed)
+    const taken = shared(call, def, request, typed)
     const saved = await saveEdits(runtime, call, def, ready, request, refuse)
     const ruled = await checkInputRules(runtime.engine, call, def, saved.map((s) => s.id), request.button, ready[0] ? typed(ready[0].offer) : null, request.comment)
     const moves: Move[] = []
     for (const s of saved) {
       const bad = ruled.get(s.id) ?? []
       if (bad.length) { refuse(s.id, ...bad); continue }
-      moves.push({ instance: s.offer.instance, ...taken(s.offer) })
+      if (s.offer.kind !== 'move') moves.push({ instance: s.offer.instance, ...taken(s.offer) })
+    }
+    for (const s of saved) {
+      if (s.offer.kind !== 'move' || result.refused.some((r) => r.id === s.id)) continue
+      const wrong = await takeMove(runtime, call, loader, def, s.offer, request)
+      if (wrong.length) refuse(s.id, ...wrong)
+      else result.done.push(s.id)
     }
     for (const m of await advance(runtime, call, def, moves)) {
       if (m.refusal) refuse(m.instance.record, problem('CONFLICT', m.refusal.person))
@@ -68,15 +75,17 @@ export async function work(runtime: ProcessRuntime, call: Call, def: EntityDef, 
 }
 
 /** One event and one note for all tokens alike: what is the same for a set is done once. */
-function shared(call: Call, request: WorkInput, typed: (offer: Offer) => Record<string, unknown>): (offer: Offer) => Pick<Move, 'event' | 'note'> {
+function shared(call: Call, def: EntityDef, request: WorkInput, typed: (offer: Offer) => Record<string, unknown>): (offer: Offer) => Pick<Move, 'event' | 'note'> {
   const known = new Map<string, Pick<Move, 'event' | 'note'>>()
   const comment = request.comment ? { comment: request.comment } : {}
   const make = (offer: Offer): Pick<Move, 'event' | 'note'> => {
     const input = { ...typed(offer), ...comment }
-    const event: CoreEvent = offer.kind === 'outcome' ? { kind: 'outcome', token: offer.token, outcome: request.button, input, by: actingUser(call) } : { kind: 'message', name: request.button, token: offer.token, input }
+    const event: CoreEvent = offer.kind === 'outcome' ? outcomeEvent(call, def, offer, request, input) : { kind: 'message', name: request.button, token: offer.token, input }
     return { event, note: { kind: 'outcome', element: offer.element.id, outcome: request.button, ...comment } }
   }
   return (offer) => {
+    // signatures are of one instance
+    if (signingOf(offer.instance.state, offer.token)) return make(offer)
     const key = `${offer.kind}|${offer.token}|${offer.element.id}|${offer.form ?? ''}`
     let one = known.get(key)
     if (!one) known.set(key, (one = make(offer)))
@@ -84,6 +93,15 @@ function shared(call: Call, request: WorkInput, typed: (offer: Offer) => Record<
   }
 }
 
+/** With a signature that may be the last goes the input of the outcome that waits for it. */
+function outcomeEvent(call: Call, def: EntityDef, offer: Offer, request: WorkInput, input: Record<string, unknown>): CoreEvent {
+  const { instance, token } = offer
+  const signed = signatureAt(instance.process.compiled, instance.state, token)?.held
+  const form = signed && offer.element.outcomes.find((o) => o.id === signed.outcome)?.form
+  const held = signed?.input ? { held: typedInput(inputProperties(call, def, form ? { form } : {}), signed.input as JsonObject) } : {}
+  const raw = (signingOf(instance.state, token)?.after.length ?? 0) > 0 ? { raw: { ...request.input, ...(request.comment ? { comment: request.comment } : {}) } } : {}
+  return { kind: 'outcome', token, outcome: request.button, input, by: actingUser(call), ...raw, ...held }
+}
 /** Rolls back what refused records had already written. */
 class NothingDone extends Error { constructor(readonly result: WorkResult) { super('nothing was done') } }
 
@@ -115,7 +133,7 @@ function checkInput(call: Call, offer: Offer, request: WorkInput): Problem[] {
 }
 
 async function saveEdits(runtime: ProcessRuntime, call: Call, def: EntityDef, ready: { id: string; offer: Offer; patch: RecordData }[], request: WorkInput, refuse: (id: string, ...p: Problem[]) => void) {
-  const touched = ready.filter((r) => Object.keys(r.patch).length > 0 || r.offer.element.draft)
+  const touched = ready.filter((r) => r.offer.kind !== 'move' && (Object.keys(r.patch).length > 0 || r.offer.element.draft))
   if (touched.length === 0) return ready
   const drafts = await saveSet(runtime.engine, call, def, touched.map((t) => ({ id: t.id, data: t.patch })), { via: { kind: 'outcome', id: request.button, fields: touched[0]!.offer.element.edit ?? [] }, input: ready[0] ? typedInput(inputProperties(call, def, ready[0].offer), request.input ?? {}) : null })
   const bad = new Set<string>()

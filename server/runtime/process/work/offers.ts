@@ -2,16 +2,27 @@ import type { Dict, EntityDef, JsonObject, PropertyDef } from '#server/runtime/d
 import { failing, recordScope, type FactLoader } from '#server/runtime/records/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import type { Call } from '../../context.ts'
-import { availableOutcomes, hasActedIn, namesOfToken, type ElementInfo, type OutcomeDef } from '../core/index.ts'
+import { availableOutcomes, hasActedIn, namesOfToken, signatureAt, type ElementInfo, type MoveDef, type OutcomeDef } from '../core/index.ts'
 import type { ProcessRuntime } from '../runtime.ts'
 import { evaluatorFor, feelNames } from '../store/evaluate.ts'
 import { loadInstances, waitsOf, type Instance } from '../store/instances.store.ts'
+import { doneTasks } from './done-tasks.ts'
+import { barredBy, makersOf } from './duties.ts'
 import { mayWork } from './may-work.ts'
+import { rolesAsked, type Verb } from './move-defs.ts'
+import { instanceMoves, signatureOffers, taskMoves, type AtTask } from './move-offers.ts'
+import { SUSPENDED } from './suspend.ts'
 
 /** One thing a person may do now with a record's process. */
 export interface Offer {
   id: string
-  kind: 'outcome' | 'message'
+  kind: 'outcome' | 'message' | 'move'
+  /** of a move: what it does, as the definition says it, and what may be chosen */
+  verb?: Verb
+  move?: MoveDef
+  choices?: { id: string; title: string }[]
+  /** the row of the task it is about */
+  task?: string
   title: string
   style: 'primary' | 'default' | 'danger'
   comment: 'none' | 'optional' | 'required'
@@ -31,15 +42,15 @@ export interface Offer {
 
 const styleOf = (text: string | undefined): Offer['style'] => (text === 'primary' || text === 'danger' ? text : 'default')
 
-interface TaskHolder { org: string | null; assignee: string | null }
+export interface TaskHolder { id: string; org: string | null; assignee: string | null; /** taken or given: may be put back */ claimed: boolean; /** gets it back for the outcome */ owner: string | null }
 /** Whose the open tasks are, by `<instance>|<token>|<element>`. */
 export async function taskHolders(runtime: ProcessRuntime, instances: Instance[]): Promise<Map<string, TaskHolder>> {
   const { db } = runtime.engine
   const out = new Map<string, TaskHolder>()
   const text = (id: number | null): string | null => (id === null ? null : String(id))
   const where = db.idsIn('instance_id', instances.map((i) => i.id))
-  for (const r of await db.all<{ instance_id: number; token: number; element: string; org: number | null; assignee: number | null }>(`SELECT instance_id, token, element, org, assignee FROM tasks WHERE completed_at IS NULL AND ${where.sql}`, where.params))
-    out.set(`${r.instance_id}|${r.token}|${r.element}`, { org: text(r.org), assignee: text(r.assignee) })
+  for (const r of await db.all<{ id: number; instance_id: number; token: number; element: string; org: number | null; assignee: number | null; claimed_at: number | null; owner: number | null }>(`SELECT id, instance_id, token, element, org, assignee, claimed_at, owner FROM tasks WHERE completed_at IS NULL AND ${where.sql}`, where.params))
+    out.set(`${r.instance_id}|${r.token}|${r.element}`, { id: String(r.id), org: text(r.org), assignee: text(r.assignee), claimed: r.claimed_at !== null, owner: text(r.owner) })
   return out
 }
 
@@ -49,19 +60,27 @@ export async function offersFor(runtime: ProcessRuntime, call: Call, loader: Fac
   if (!runtime.catalogue.of(call.programme, def)) return out
   const instances = (await loadInstances(runtime.engine, runtime.catalogue, { def, records })).filter((i) => !i.ended)
   const holders = await taskHolders(runtime, instances)
+  const done = await doneTasks(runtime, call, instances)
+  const makers = await makersOf(runtime, def, instances)
   const found = await loader.settleAll(instances, (instance): Offer[] => {
     const { compiled } = instance.process
     const evaluate = evaluatorFor(loader, def, instance.record)
-    return onceEach(waitsOf(instance).flatMap((w): Offer[] => {
+    const mine = (w: { token: number; element: string }): number => (holders.get(`${instance.id}|${w.token}|${w.element}`)?.assignee === call.actor.userId ? 0 : 1)
+    const open = waitsOf(instance)
+    const offered = onceEach([...open].sort((a, b) => (a.kind === 'task' && b.kind === 'task' ? mine(a) - mine(b) : 0)).flatMap((w): Offer[] => {
       const names = namesOfToken(instance.state, w.token)
       const el = compiled.elements[w.element]!
       if (w.kind === 'task') {
         const held = holders.get(`${instance.id}|${w.token}|${w.element}`)
+        const at: AtTask = { instance, token: w.token, el, names, held, done: done.get(instance.id) ?? [], barred: barredBy(instance, el, done.get(instance.id) ?? [], makers.get(instance.record), call.actor.userId) }
+        const signature = signatureAt(compiled, instance.state, w.token)
+        if (signature) return mayWork(call, { ...el, role: rolesAsked(el) }, null, held?.assignee ?? null) ? signatureOffers(at) : []
         if (!mayWork(call, el, held?.org ?? null, held?.assignee ?? null) || hasActedIn(compiled, instance.state, w.token, actingUser(call))) return []
-        return availableOutcomes(compiled, w.element, evaluate, names)
+        const outcomes = held?.owner ? [] : availableOutcomes(compiled, w.element, evaluate, names)
           .filter((o) => only === undefined || o.id === only)
           .filter((o) => !o.role?.length || mayWork(call, { ...el, role: o.role }, null))
-          .map((o) => outcomeOffer(o, instance, w.token, el, names))
+          .map((o) => ({ ...outcomeOffer(o, instance, w.token, el, names), ...(held ? { task: held.id } : {}), reasons: at.barred === null ? [] : [at.barred] }))
+        return [...outcomes, ...taskMoves(call, at, evaluate)]
       }
       if (w.kind !== 'message' || !el.label || (only !== undefined && el.message !== only) || !mayWork(call, el, orgOf(evaluate, el, names))) return []
       return [{
@@ -69,16 +88,18 @@ export async function offersFor(runtime: ProcessRuntime, call: Call, loader: Fac
         ...(el.form ? { form: el.form } : {}), ...(el.confirm ? { confirm: el.confirm } : {}), ...(el.bulk ? { bulk: el.bulk } : {}),
       }]
     }))
+    const all = [...offered, ...instanceMoves(call, { instance, done: done.get(instance.id) ?? [], open, holders }, evaluate)]
+    return instance.suspended ? all.map((o) => (o.verb === 'resume' ? o : { ...o, reasons: [SUSPENDED] })) : all
   })
   const reasons = await loader.settleAll(found.flat(), (offer) => reasonsFor(loader, def, offer, call))
-  found.flat().forEach((offer, i) => { offer.reasons = reasons[i]!; out.get(offer.instance.record)?.push(offer) })
+  found.flat().forEach((offer, i) => { offer.reasons = [...offer.reasons, ...reasons[i]!]; out.get(offer.instance.record)?.push(offer) })
   return out
 }
 
 /** Who acts, as a loop remembers it. */
 export const actingUser = (call: Call): unknown => (call.actor.userId === '' ? undefined : { $: 'row', entity: 'core/user', id: call.actor.userId })
 /** A button of several tasks that one person could take is one button. */
-const onceEach = (offers: Offer[]): Offer[] => offers.filter((o, i) => o.kind === 'message' || offers.findIndex((x) => x.kind === 'outcome' && x.id === o.id && x.element.id === o.element.id) === i)
+const onceEach = (offers: Offer[]): Offer[] => offers.filter((o, i) => offers.findIndex((x) => x.kind === o.kind && x.id === o.id && x.element.id === o.element.id) === i)
 
 const orgOf = (evaluate: ReturnType<typeof evaluatorFor>, el: ElementInfo, names: Record<string, unknown>): string | null => { const v = el.org ? evaluate(el.org, names) : null; return v === null ? null : String(v) }
 

@@ -8,7 +8,7 @@ const everywhere = { user: USER, program: ANY }
 const entity = (def: EntityDef): FeelType => ({ kind: 'entity', entity: def.id })
 
 /** What a process says of a loop; an own field of the same name goes before. */
-const LOOP = ['each', 'loopCounter', 'nrOfInstances', 'nrOfActiveInstances', 'nrOfCompletedInstances', 'outcomes', 'done']
+const LOOP = ['each', 'loopCounter', 'nrOfInstances', 'nrOfActiveInstances', 'nrOfCompletedInstances', 'outcomes', 'done', 'signs']
 const loopNames = (def?: EntityDef): Record<string, FeelType> => Object.fromEntries(LOOP.filter((n) => !def || !(n in def.properties)).map((n) => [n, ANY]))
 
 const cache = new Map<string, WeakMap<EntityDef, NamesInScope>>()

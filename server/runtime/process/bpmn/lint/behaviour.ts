@@ -1,7 +1,7 @@
 import type { Marking } from '../../core/types.ts'
 import { title, type Lint } from './context.ts'
 import { explore, type Stuck } from './explore.ts'
-import { asksOutcomeOnly } from './outcome-test.ts'
+import { asksOutcomeOnly } from '../../core/outcome-test.ts'
 
 const states = (lint: Lint, marking: Marking): Map<string, string> => new Map(marking.tokens.flatMap(t => {
   const el = lint.process.elements[t.at]

@@ -1,5 +1,5 @@
 import { isRefusal, start, step, waits, type CompiledProcess, type CoreEvent, type Evaluate, type Marking, type State, type StepRefusal, type StepResult, type Wait } from '../../core/index.ts'
-import { holdsFor } from './outcome-test.ts'
+import { holdsFor } from '../../core/outcome-test.ts'
 
 export interface Stuck { element: string; code: string; /** task outcome that led there */ task?: string; outcome?: string }
 export interface Exploration { markings: Marking[]; stuck: Stuck[]; /** standings that wait for nothing */ dead: Marking[]; complete: boolean }
@@ -51,8 +51,16 @@ function eventsOf(process: CompiledProcess, wait: Wait): { event: CoreEvent; tas
   }
 }
 
-const errorsOf = (process: CompiledProcess, element: string): string[] =>
-  (process.index.boundaries[element] ?? []).map(id => process.elements[id]).filter(e => e?.event === 'error').map(e => e?.errorCode ?? 'any')
+/** Errors that somebody around the element catches. */
+function errorsOf(process: CompiledProcess, element: string): string[] {
+  const { boundaries, eventStarts } = process.index
+  const ears = [...(boundaries[element] ?? [])]
+  for (let scope = process.elements[element]?.scope; ; scope = process.elements[scope]?.scope) {
+    ears.push(...(eventStarts[scope ?? ''] ?? []), ...(boundaries[scope ?? ''] ?? []))
+    if (scope === undefined) break
+  }
+  return [...new Set(ears.map(id => process.elements[id]).filter(e => e?.event === 'error').map(e => e?.errorCode ?? 'any'))]
+}
 
 /** All standings the process can come to, whatever people and data do (bounded; `complete` says whether all were seen). */
 export function explore(process: CompiledProcess): Exploration {

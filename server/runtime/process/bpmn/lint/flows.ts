@@ -1,6 +1,6 @@
 import type { ElementInfo } from '../../core/types.ts'
 import { isWait, outgoing, title, type Lint } from './context.ts'
-import { asksOutcomeOnly } from './outcome-test.ts'
+import { asksOutcomeOnly } from '../../core/outcome-test.ts'
 
 /** Conditions and defaults where tokens choose. */
 export function lintChoices(lint: Lint): void {

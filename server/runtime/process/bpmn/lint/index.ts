@@ -7,6 +7,8 @@ import { lintCompensation } from './compensation.ts'
 import { lintDiagram } from './diagram.ts'
 import { lintChoices, lintEffectPlaces } from './flows.ts'
 import { lintLoops } from './loops.ts'
+import { lintDuties } from './duties.ts'
+import { lintMoves } from './moves.ts'
 import { lintNames } from './names.ts'
 import { lintEscalations, lintLinks, lintReceivers } from './throws.ts'
 import { lintEnds, lintErrors, lintReachable, lintStarts } from './structure.ts'
@@ -14,7 +16,7 @@ import { lintOutcomesRead, lintOutputUse, lintTasks } from './tasks.ts'
 
 export type { LintContext } from './context.ts'
 
-const RULES = [lintStarts, lintReachable, lintEnds, lintErrors, lintLinks, lintEscalations, lintReceivers, lintChoices, lintEffectPlaces, lintTasks, lintLoops, lintCompensation, lintOutputUse, lintOutcomesRead, lintNames, lintDiagram]
+const RULES = [lintStarts, lintReachable, lintEnds, lintErrors, lintLinks, lintEscalations, lintReceivers, lintChoices, lintEffectPlaces, lintTasks, lintMoves, lintDuties, lintLoops, lintCompensation, lintOutputUse, lintOutcomesRead, lintNames, lintDiagram]
 
 /** Everything wrong with a process that its XML alone does not show; by line. FEEL texts are resolved elsewhere (`expressions`). */
 export function lintProcess(process: CompiledProcess, context: LintContext = {}): Finding[] {

@@ -1,8 +1,8 @@
 import type { ElementInfo } from '../../core/types.ts'
 import { outgoing, title, type Lint } from './context.ts'
-import { outcomesNamed } from './outcome-test.ts'
+import { outcomesNamed } from '../../core/outcome-test.ts'
 
-const REPEATABLE = new Set(['userTask', 'serviceTask', 'sendTask', 'businessRuleTask', 'subProcess', 'callActivity'])
+const REPEATABLE = new Set(['userTask', 'serviceTask', 'sendTask', 'receiveTask', 'businessRuleTask', 'manualTask', 'task', 'subProcess', 'callActivity'])
 const ITEM = /\b(each|loopCounter)\b(?!\s*\()/
 const withoutStrings = (text: string): string => text.replace(/"[^"]*"/g, '""')
 

@@ -1,3 +1,4 @@
+import type { ElementInfo } from '../../core/types.ts'
 import { nextOf, outgoing, title, type Lint } from './context.ts'
 import { isThrow } from './throws.ts'
 
@@ -66,10 +67,19 @@ function lintBoundary({ process, found }: Lint, id: string): void {
 
 /** An error end has to be caught; the diagram would stop with an incident. */
 export function lintErrors({ process, elements, found }: Lint): void {
+  const hears = (end: ElementInfo) => (id: string): boolean => { const e = process.elements[id]; return e?.event === 'error' && (e.errorCode === undefined || e.errorCode === end.errorCode) }
+  // an event sub-process of any scope around it, but not the one that it stands in itself
+  const inReach = (end: ElementInfo): boolean => {
+    for (let scope = end.scope, below: string | undefined; ; below = scope, scope = process.elements[scope]?.scope) {
+      if (process.elements[below ?? '']?.type !== 'eventSubProcess' && (process.index.eventStarts[scope ?? ''] ?? []).some(hears(end))) return true
+      if (scope === undefined) return false
+    }
+  }
+  for (const el of elements.filter(e => e.type === 'startEvent' && e.event === 'error' && e.interrupting === false)) found.error(el.line, 'process.errorStart', `${title(el)} begins by an error without interrupting`, 'leave isInterrupting out: what has failed does not go on')
   for (const end of elements.filter(e => e.type === 'endEvent' && e.event === 'error')) {
-    let caught = false
+    let caught = inReach(end)
     for (let scope = end.scope; scope !== undefined && !caught; scope = process.elements[scope]?.scope)
-      caught = (process.index.boundaries[scope] ?? []).some(b => { const e = process.elements[b]; return e?.event === 'error' && (e.errorCode === undefined || e.errorCode === end.errorCode) })
-    if (!caught) found.error(end.line, 'process.uncaughtError', `nothing catches the error "${end.errorCode ?? ''}" of ${title(end)}`, 'draw an error boundary event with this code on an enclosing sub-process, or end with a plain end event')
+      caught = (process.index.boundaries[scope] ?? []).some(hears(end))
+    if (!caught) found.error(end.line, 'process.uncaughtError', `nothing catches the error "${end.errorCode ?? ''}" of ${title(end)}`, 'draw an error boundary event with this code on an enclosing sub-process, an event sub-process that begins by it, or end with a plain end event')
   }
 }

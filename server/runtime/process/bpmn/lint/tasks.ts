@@ -1,5 +1,5 @@
 import { nextOf, title, type Lint } from './context.ts'
-import { outcomesNamed } from './outcome-test.ts'
+import { outcomesNamed } from '../../core/outcome-test.ts'
 
 export function lintTasks({ elements, found }: Lint): void {
   for (const el of elements) {

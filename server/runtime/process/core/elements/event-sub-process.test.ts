@@ -58,3 +58,30 @@ describe('event sub-process', () => {
     expect(i.send({ kind: 'changed' }).places).toEqual(['ev', 'x'])
   })
 })
+
+describe('an event sub-process that begins by an error', () => {
+  const caught = (more: { code?: string; boundary?: boolean } = {}) => build({
+    s: { type: 'startEvent' }, sub: { type: 'subProcess' }, in: { type: 'startEvent', scope: 'sub' }, call: { type: 'serviceTask', operation: 'o', scope: 'sub' }, a: { type: 'userTask', outcomes: ['ok', 'bad'], scope: 'sub' }, x: { type: 'exclusiveGateway', scope: 'sub' },
+    boom: { type: 'endEvent', event: 'error', errorCode: 'A', scope: 'sub' }, out: { type: 'endEvent', scope: 'sub' },
+    es: { type: 'eventSubProcess', scope: 'sub' }, on: { type: 'startEvent', event: 'error', interrupting: true, scope: 'es', ...(more.code ? { errorCode: more.code } : {}) }, mend: { type: 'userTask', outcomes: ['ok', 'bad'], scope: 'es' }, y: { type: 'exclusiveGateway', scope: 'es' }, again: { type: 'endEvent', event: 'error', errorCode: 'A', scope: 'es' }, mended: { type: 'endEvent', scope: 'es' },
+    side: { type: 'userTask', outcomes: ['ok'], scope: 'sub' }, p: { type: 'parallelGateway', scope: 'sub' }, sideOut: { type: 'endEvent', scope: 'sub' },
+    ...(more.boundary ? { failed: { type: 'boundaryEvent', event: 'error', attachedTo: 'sub' } } : {}), after: { type: 'userTask', outcomes: ['ok'] }, other: { type: 'userTask', outcomes: ['ok'] },
+  }, ['f0: s -> sub', 'i0: in -> p', 'i1: p -> call', 'i2: p -> side', 'i3: side -> sideOut', 'i4: call -> a', 'i5: a -> x', 'i6: x -> boom [outcome = "bad"]', '*i7: x -> out', 'e0: on -> mend', 'e1: mend -> y', 'e2: y -> again [outcome = "bad"]', '*e3: y -> mended', 'f1: sub -> after', ...(more.boundary ? ['f2: failed -> other'] : [])])
+
+  it('ends what runs in its scope, for a failed operation and for an error end', () => {
+    const i = new Instance(caught()).send({ kind: 'operationResult', token: new Instance(caught()).at('call'), error: { code: 'X', message: 'x' } })
+    expect(i.places).toEqual(['es', 'mend', 'sub'])
+    expect(i.do('mend').places).toEqual(['after'])
+    const j = new Instance(caught({ code: 'A' }))
+    j.send({ kind: 'operationResult', token: j.at('call') }).do('a', 'bad')
+    expect(j.places).toEqual(['es', 'mend', 'sub'])
+  })
+  it('hears its own code alone, and not itself', () => {
+    const i = new Instance(caught({ code: 'A', boundary: true }))
+    i.send({ kind: 'operationResult', token: i.at('call'), error: { code: 'X', message: 'x' } })
+    expect(i.places).toEqual(['other'])
+    const j = new Instance(caught({ code: 'A', boundary: true }))
+    j.send({ kind: 'operationResult', token: j.at('call') }).do('a', 'bad').do('mend', 'bad')
+    expect(j.places).toEqual(['other'])
+  })
+})

@@ -6,6 +6,7 @@ export const doc: ElementDoc[] = [{ tag: 'userTask', name: 'user task', names: '
 /** Rests until a person takes one of its outcomes. */
 export const enterUserTask: Enter = (run, token, el) => {
   if (el.status) run.effects.push({ kind: 'status', value: el.status })
-  run.effects.push({ kind: 'createTask', token: token.id, element: el.id })
+  run.effects.push({ kind: 'createTask', token: token.id, element: el.id, ...(token.who === undefined ? {} : { who: token.who }) })
+  delete token.who
   armToken(run, token)
 }
