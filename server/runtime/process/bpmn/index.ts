@@ -1,5 +1,7 @@
 export { parseBpmn, type ParsedBpmn } from './parse.ts'
 export { compileProcess, type CompileOptions } from './compile.ts'
 export { certflowDescriptor } from './descriptor.ts'
+export { lostBetween, type Lost } from './lost.ts'
+export { readModel, writeModel, type BpmnModel } from './model.ts'
 export { lintProcess, type LintContext } from './lint/index.ts'
 export type { ProcessGraph } from './graph.ts'

@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+
+/** Processes made of pieces that fit one after the other; each piece is named by its place. */
+export type Piece =
+  /** a user task, an operation, a message and a timer that are waited for */
+  | { kind: 'task' | 'call' | 'mail' | 'pause' }
+  | { kind: 'seq'; of: Piece[] }
+  /** takes one of the ways; the last one is the default */
+  | { kind: 'xor'; of: Piece[]; take: number }
+  | { kind: 'par'; of: Piece[] }
+  /** body, then a task after which the body may be repeated */
+  | { kind: 'loop'; body: Piece }
+  | { kind: 'sub'; body: Piece }
+  /** a task with a timer on its boundary: instead of it, or beside it */
+  | { kind: 'late'; aside: Piece; instead: boolean }
+  /** an operation with an error boundary */
+  | { kind: 'fails'; aside: Piece }
+  /** a sub-process that may end in an error, caught around it */
+  | { kind: 'throws'; body: Piece; aside: Piece; fail: boolean }
+  /** a sub-process in which a task beside the body terminates everything */
+  | { kind: 'stops'; body: Piece }
+
+const LEAVES = ['task', 'task', 'call', 'mail', 'pause'] as const
+const leaf: fc.Arbitrary<Piece> = fc.constantFrom(...LEAVES).map(kind => ({ kind }))
+
+/** What may come in a place: loops, and ways that merge again. */
+interface May { loop: boolean; merge: boolean }
+const ALL: May = { loop: true, merge: true }
+
+/** `shared`: only what bpmn-engine runs by the standard, see joins.test.ts; a sub-process is a place of its own. */
+function piece(depth: number, may: May, shared: boolean): fc.Arbitrary<Piece> {
+  if (depth <= 0) return leaf
+  const at = (m: May): fc.Arbitrary<Piece> => piece(depth - 1, m, shared)
+  const several = (m: May): fc.Arbitrary<Piece[]> => fc.array(at(m), { minLength: 2, maxLength: 3 })
+  const [inner, scope] = [at(may), at(ALL)]
+  const kinds: fc.Arbitrary<Piece>[] = [
+    leaf,
+    several(may).map(of => ({ kind: 'seq', of })),
+    scope.map(body => ({ kind: 'sub', body })),
+    scope.map(body => ({ kind: 'stops', body })),
+    inner.map(aside => ({ kind: 'late', aside, instead: false })),
+  ]
+  if (may.merge) {
+    kinds.push(
+      fc.tuple(several(may), fc.nat(2)).map(([of, take]) => ({ kind: 'xor', of, take: take % of.length })),
+      inner.map(aside => ({ kind: 'late', aside, instead: true })),
+      inner.map(aside => ({ kind: 'fails', aside })),
+      fc.tuple(scope, inner, fc.boolean()).map(([body, aside, fail]) => ({ kind: 'throws', body, aside, fail })))
+  }
+  // alone in its sub-process and without ways that merge: elsewhere bpmn-engine's join counts ways that were not taken
+  if (shared) kinds.push(several({ ...ALL, merge: false, loop: false }).map(of => ({ kind: 'sub', body: { kind: 'par', of } })))
+  else kinds.push(several(may).map(of => ({ kind: 'par', of })))
+  if (may.loop) kinds.push(inner.map(body => ({ kind: 'loop', body })))
+  return fc.oneof(...kinds)
+}
+/** Any process. */
+export const pieces = (depth = 3): fc.Arbitrary<Piece> => piece(depth, ALL, false)
+/** Those that another engine can be asked about. */
+export const sharedPieces = (depth = 3): fc.Arbitrary<Piece> => piece(depth, ALL, true)
