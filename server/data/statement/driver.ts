@@ -17,6 +17,8 @@ export interface Driver {
   idsIn(column: string, ids: readonly (string | number)[]): Condition
   /** deadlock or lock timeout: the whole step may be repeated */
   isRetryable(error: unknown): boolean
+  /** the catalogue's error for one that came while a transaction began, was committed or undone; anything unknown as it is */
+  errorOf(error: unknown, sql: string): unknown
   close(): Promise<void>
 }
 

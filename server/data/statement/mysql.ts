@@ -67,6 +67,7 @@ export const mysqlDriver = async (config: MysqlConfig): Promise<Driver> => {
     },
     idsIn: inList,
     isRetryable: isMysqlRetryable,
+    errorOf: mysqlError,
     close: () => sequelize.close(),
   }
 }

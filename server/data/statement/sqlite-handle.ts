@@ -61,7 +61,12 @@ export class SqliteHandle extends EventEmitter {
   private async end(sql: string): Promise<void> {
     if (!this.inTx) return
     try { await whileBusy(() => this.file.writer.exec(sql)) }
-    catch (e) { this.abandon(); throw e }
+    catch (e) {
+      this.abandon()
+      // after a full disk SQLite has undone it all by itself: nothing is left to undo
+      if (/^\s*ROLLBACK/i.test(sql) && /no transaction is active/.test((e as Error).message)) return
+      throw e
+    }
     this.inTx = false
     this.file.lock.release(this)
   }

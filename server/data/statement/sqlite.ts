@@ -42,6 +42,7 @@ export const sqliteDriver = (config: SqliteConfig): Driver => {
     },
     idsIn: (column, ids) => ids.length === 0 ? { sql: '1=0', params: [] } : { sql: `${column} IN (SELECT value FROM json_each(?))`, params: [JSON.stringify(ids)] },
     isRetryable: () => false,
+    errorOf: sqliteError,
     async close() { await sequelize.close(); releaseFile(file) },
   }
 }
