@@ -7,7 +7,7 @@ import { cryptoRandom, type Random } from './platform/random.ts'
 import { composeCore, type Core } from './compose-core.ts'
 import { createFiles, localBlobs, purgeJob, type Files } from './runtime/files/index.ts'
 import type { Definitions } from './runtime/definitions/index.ts'
-import { createJobs, type Jobs } from './runtime/jobs/index.ts'
+import { createJobs, type Jobs, type Queued } from './runtime/jobs/index.ts'
 import { processJobs } from './process-jobs.ts'
 import { createDocuments, type Documents } from './runtime/documents/index.ts'
 import { createAdapters, type Adapters } from './adapters/index.ts'
@@ -34,7 +34,7 @@ export interface HouseOptions {
   /** settings of outside adapters, by name */
   adapters?: Record<string, unknown>
   publicUrl?: string
-  onQueued?: () => void
+  onQueued?: (job: Queued) => void
   /** stands before the database; scenarios let it die */
   wrapDb?: (db: Db) => Db
 }
@@ -51,7 +51,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const lease = await leaseNode(db, realNow, options.owner)
   const keyring = createKeyring(options.secrets)
   const random = options.random ?? cryptoRandom
-  const files = createFiles({ db, blobs: localBlobs(join(options.varDir, 'files')), clock: options.clock, ids: lease.ids, keyring })
+  const blobs = localBlobs(join(options.varDir, 'files'))
+  await blobs.sweep()
+  const files = createFiles({ db, blobs, clock: options.clock, ids: lease.ids, keyring })
   const jobs = createJobs({ db, ids: lease.ids, log: options.log, clock: options.clock, random, types: [], ...(options.onQueued ? { onQueued: options.onQueued } : {}) })
   const core = await composeCore({ db, clock: options.clock, ids: lease.ids, random, keyring, log: options.log, jobs, definitions: options.definitions, zone: options.zone })
   const documents = createDocuments(options.chromium ? { chromiumPath: options.chromium } : {})

@@ -6,6 +6,7 @@ import { houseOptions } from './index.ts'
 import { lastGood } from './last-good.store.ts'
 import { AppError } from './platform/errors.ts'
 import { createLog } from './platform/log.ts'
+import type { JobWorker } from './runtime/jobs/index.ts'
 import type { WorkerData } from './worker-thread.ts'
 
 /** The job loop of a thread: everything that takes longer than a page may. Ends when its parent says stop. */
@@ -15,24 +16,25 @@ export async function runWorker(): Promise<void> {
   const db = await openDatabase({ url: config.database.url, synchronous: config.database.synchronous })
   const definitions = await lastGood(db, version).finally(() => db.close())
   if (!definitions) throw new AppError('DEFINITION_NOT_FOUND', { id: version, where: 'definitions_versions' })
-  const house = await openHouse(houseOptions(config, definitions, log, 'worker'))
+  let worker: JobWorker | undefined
+  const house = await openHouse({ ...houseOptions(config, definitions, log, 'worker'), onQueued: () => worker?.wake() })
   const audit = auditOf(house)
   composeServices(house, { audit })
   const sealer = audit.sealer()
-  const worker = house.jobs.worker()
+  const jobs = (worker = house.jobs.worker())
   const renewal = setInterval(() => { house.lease.renew().catch((e: unknown) => log.error({ err: e }, 'the node lease could not be renewed')) }, NODE_LEASE_MS / 3)
   const stop = async (): Promise<void> => {
     clearInterval(renewal)
-    await worker.stop()
+    await jobs.stop()
     await sealer.stop()
     await house.close()
     parentPort?.close()
   }
   parentPort?.on('message', (message) => {
-    if (message === 'wake') worker.wake()
+    if (message === 'wake') jobs.wake()
     if (message === 'stop') stop().catch((e: unknown) => { log.error({ err: e }, 'the worker did not end cleanly'); process.exit(1) })
   })
-  worker.start()
+  jobs.start()
   sealer.start()
   parentPort?.postMessage('ready')
 }

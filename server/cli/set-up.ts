@@ -9,7 +9,8 @@ export interface SetUpReport { created: number; kept: number; problems: string[]
 /** Tables, seeds and demo records; accounts of a demo get their password once. What is there already stays as it is. Several processes take turns. */
 export async function setUp(house: House, definitions: Definitions, demos: string[]): Promise<SetUpReport> {
   const report = await alone({ url: house.options.databaseUrl }, () => load(house, definitions, demos))
-  await house.jobs.drain()
+  // what new records have set going is part of them; jobs that a crash has left are the worker's, and nobody waits for them here
+  if (report.created > 0) await house.jobs.drain()
   return report
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isAppError } from '../platform/errors.ts'
 import type { Scope } from './scope.ts'
 import type { Driver } from './statement/driver.ts'
 
@@ -25,7 +26,7 @@ const once = async <T>(driver: Driver, work: (scope: Scope) => Promise<T>): Prom
     if (scope.doomed) throw scope.doomed
   } catch (e) {
     scope.ended = true
-    await driver.rollback(connection).catch((rollbackError: unknown) => { throw new AggregateError([e, rollbackError], 'work and rollback both failed') })
+    await driver.rollback(connection).catch((rollbackError: unknown) => { throw both(e, rollbackError) })
     throw e
   }
   scope.ended = true
@@ -33,3 +34,7 @@ const once = async <T>(driver: Driver, work: (scope: Scope) => Promise<T>): Prom
   for (const hook of scope.afterCommit) await hook()
   return value
 }
+
+/** A lost connection cannot be asked to undo either; the server does so, and whoever waits is told of the loss. */
+const both = (e: unknown, rollbackError: unknown): unknown =>
+  isAppError(e) ? e : isAppError(rollbackError) ? rollbackError : new AggregateError([e, rollbackError], 'work and rollback both failed')

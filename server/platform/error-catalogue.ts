@@ -27,6 +27,10 @@ export const catalogue = {
   THROTTLED: { status: 429, level: 'warn', zh: '操作过于频繁，请在 {seconds} 秒后再试', en: '{what} throttled for {seconds} s' },
   // data
   DB_UNAVAILABLE: { status: 503, level: 'error', zh: '数据库暂时不可用，请稍后重试', en: 'database is unavailable: {reason}' },
+  DB_FULL: { status: 503, level: 'error', zh: '服务器存储空间不足，暂时无法保存，请联系管理员', en: 'no space is left for the database: {reason}; free some, jobs go on by themselves' },
+  DB_READ_ONLY: { status: 503, level: 'error', zh: '系统目前只能查看，暂时无法保存，请稍后重试', en: 'the database takes no writes: {reason}; make it writable, jobs go on by themselves' },
+  STORAGE_FULL: { status: 503, level: 'error', zh: '服务器存储空间不足，暂时无法保存文件，请联系管理员', en: 'no space is left for files: {reason}; free some, jobs go on by themselves' },
+  STORAGE_READ_ONLY: { status: 503, level: 'error', zh: '系统目前只能查看，暂时无法保存文件，请稍后重试', en: 'files cannot be written: {reason}; make the folder writable, jobs go on by themselves' },
   DB_BUSY: { status: 503, level: 'warn', zh: '系统繁忙，请稍后重试', en: 'write lock not granted within {ms} ms' },
   DB_TIMEOUT: { status: 503, level: 'warn', zh: '查询超过 {seconds} 秒，请缩小筛选范围', en: 'statement exceeded {seconds} s: {sql}' },
   DB_UNIQUE: { status: 409, level: 'info', zh: '已存在相同的数据', en: 'unique constraint violated: {reason}' },

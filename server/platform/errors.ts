@@ -48,6 +48,18 @@ export const isAppError = (e: unknown, code?: ErrorCode): e is AppError => e ins
 export const refusal = (code: ErrorCode, params: ErrorParams = {}, at: Pick<Refusal, 'where' | 'found' | 'fix'> = {}): Refusal =>
   ({ code, message: fill(catalogue[code].zh, params), params, ...at })
 
+const DISK: Record<string, ErrorCode> = { ENOSPC: 'STORAGE_FULL', EDQUOT: 'STORAGE_FULL', EROFS: 'STORAGE_READ_ONLY' }
+/** A full or read-only disk, when that is what a file operation (or what caused the error) met; else undefined. */
+export const diskError = (e: unknown): AppError | undefined => {
+  if (!(e instanceof Error) || e instanceof AppError) return undefined
+  const code = DISK[(e as NodeJS.ErrnoException).code ?? '']
+  return code ? new AppError(code, { reason: e.message }, { cause: e }) : diskError(e.cause)
+}
+/** Something outside is away and comes back: what failed of it may be done again as it is. */
+export const isOutage = (e: unknown): boolean =>
+  (isAppError(e) && OUTAGES.has(e.code)) || diskError(e) !== undefined
+const OUTAGES = new Set<ErrorCode>(['DB_UNAVAILABLE', 'DB_FULL', 'DB_READ_ONLY', 'STORAGE_FULL', 'STORAGE_READ_ONLY'])
+
 /** Turns anything thrown into an AppError; unknown errors keep their cause and get a reference to quote. */
 export const toAppError = (e: unknown, reference = ''): AppError =>
-  e instanceof AppError ? e : new AppError('INTERNAL', { reference, reason: e instanceof Error ? e.message : String(e) }, { cause: e })
+  e instanceof AppError ? e : diskError(e) ?? new AppError('INTERNAL', { reference, reason: e instanceof Error ? e.message : String(e) }, { cause: e })

@@ -18,6 +18,10 @@ export class DocumentError extends Error {
   }
 }
 
+/** The printer is away, not the document wrong: the same documents may be printed later. */
+export const isPrinterLost = (error: unknown): boolean =>
+  error instanceof DocumentError && ['DOCUMENT_PRINTER_CRASHED', 'DOCUMENT_PRINT_TIMEOUT', 'DOCUMENT_CLOSED'].includes(error.code)
+
 /** The two texts of any failure, for a batch that goes on without the failed document. */
 export function problemOf(error: unknown): DocumentProblem {
   if (error instanceof DocumentError) return { code: error.code, message: error.message, userMessage: error.userMessage }

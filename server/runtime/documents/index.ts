@@ -1,7 +1,7 @@
 export { qrSvg } from './helpers/qr.ts'
 export { createDocuments, type Documents, type DocumentsOptions, type RenderOptions } from './create-documents.ts'
 export { checkDocumentsHealth, type DocumentsHealth } from './doctor.ts'
-export { DocumentError, problemOf, type DocumentErrorCode } from './errors.ts'
+export { DocumentError, isPrinterLost, problemOf, type DocumentErrorCode } from './errors.ts'
 export { cleanFileName, fileNameOf, uniqueName } from './files/file-name.ts'
 export { zipDocuments, type ZipOptions } from './files/zip-documents.ts'
 export { HELPERS } from './helpers/register-helpers.ts'

@@ -1,10 +1,11 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { systemClock, type Clock } from '#server/platform/clock.ts'
-import { AppError } from '#server/platform/errors.ts'
+import { AppError, diskError } from '#server/platform/errors.ts'
+import { hasEnded, processMark } from '#server/platform/process-mark.ts'
 import { cryptoRandom, type Random } from '#server/platform/random.ts'
 import type { BlobStore } from './types.ts'
 
@@ -21,7 +22,7 @@ export const localBlobs = (root: string, parts: { realClock?: Clock; random?: Ra
   }
   return {
     async write(source, name) {
-      const draft = join(base, 'incoming', random.token(12))
+      const draft = join(base, INCOMING, `${processMark()}.${random.token(12)}`)
       await mkdir(dirname(draft), { recursive: true })
       try {
         await pipeline(source, createWriteStream(draft, { flags: 'wx', mode: 0o600 }))
@@ -31,7 +32,7 @@ export const localBlobs = (root: string, parts: { realClock?: Clock; random?: Ra
         await rename(draft, file)
       } catch (e) {
         await rm(draft, { force: true })
-        throw e
+        throw diskError(e) ?? e
       }
     },
     async read(locator) {
@@ -39,6 +40,11 @@ export const localBlobs = (root: string, parts: { realClock?: Clock; random?: Ra
       try { await stat(file) }
       catch (e) { if (missing(e)) throw new AppError('FILE_DAMAGED', { id: locator, reason: 'its bytes are missing' }, { cause: e }); throw e }
       return createReadStream(file) as Readable
+    },
+    async sweep() {
+      const incoming = join(base, INCOMING)
+      const drafts = await readdir(incoming).catch((e: unknown) => { if (missing(e)) return []; throw e })
+      for (const name of drafts) if (hasEnded(name.split('.').slice(0, -1).join('.'))) await rm(join(incoming, name), { force: true }).catch(() => undefined) // a disk that is full or read-only keeps it for the next time
     },
     async remove(locator) { await rm(at(locator), { force: true }) },
     async *stale(olderThanMs, batch) {
@@ -53,6 +59,8 @@ export const localBlobs = (root: string, parts: { realClock?: Clock; random?: Ra
     },
   }
 }
+
+const INCOMING = 'incoming'
 
 const flush = async (file: string): Promise<void> => {
   const handle = await open(file, 'r+')

@@ -19,6 +19,7 @@ export const purgeFiles = async (store: ReturnType<typeof fileStore>, blobs: Blo
     for (const row of rows) if (row.key_id !== null) await blobs.remove(row.locator)
     gone += rows.length
   }
+  await blobs.sweep()
   for await (const batch of blobs.stale(GRACE_MS, BATCH)) {
     const used = await store.inUse(batch)
     for (const locator of batch) if (!used.has(locator)) await blobs.remove(locator)

@@ -6,6 +6,8 @@ export interface BlobStore {
   write(source: Readable, name: () => string): Promise<void>
   /** FILE_DAMAGED when it is missing */
   read(locator: string): Promise<Readable>
+  /** removes what processes that were killed have begun to write */
+  sweep(): Promise<void>
   /** no error when it is missing */
   remove(locator: string): Promise<void>
   /** locators not touched for olderThanMs (real time), in batches: candidates for removal */

@@ -30,16 +30,21 @@ export const jobStore = (db: Db) => ({
   byId: (id: string) => db.one<JobRow>(`SELECT ${COLUMNS} FROM jobs WHERE id = ?`, [id]),
 
   /** a cheap look from the reader before any write transaction */
-  async anythingToDo(now: number, realNow: number): Promise<boolean> {
+  async anythingToDo(now: number, realNow: number): Promise<{ due: boolean; lost: boolean }> {
     const row = await db.one<{ due: number; lost: number }>(
       `SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'queued' AND run_at <= ?) AS due, EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND lease_until < ?) AS lost`, [now, realNow])
-    return row!.due === 1 || row!.lost === 1
+    return { due: row!.due === 1, lost: row!.lost === 1 }
   },
-  /** running jobs whose worker is gone: back to the queue, or failed when their attempts are used up */
-  async releaseLost(realNow: number, now: number, error: JobError): Promise<void> {
-    await db.run(`UPDATE jobs SET state = 'failed', finished_at = ?, lease_owner = NULL, error = ? WHERE state = 'running' AND lease_until < ? AND attempts >= max_attempts`, [now, toColumn(error), realNow])
-    await db.run(`UPDATE jobs SET state = 'queued', lease_owner = NULL WHERE state = 'running' AND lease_until < ?`, [realNow])
+  /** running jobs whose worker is gone, back to the queue: all that may still be tried, and those that were to be stopped */
+  async releaseLost(realNow: number, now: number): Promise<void> {
+    await db.run(`UPDATE jobs SET state = 'cancelled', finished_at = ?, lease_owner = NULL, lease_until = NULL WHERE state = 'running' AND lease_until < ? AND cancel_requested = 1`, [now, realNow])
+    await db.run(`UPDATE jobs SET state = 'queued', lease_owner = NULL WHERE state = 'running' AND lease_until < ? AND attempts < max_attempts`, [realNow])
   },
+  /** those whose workers died in every attempt */
+  usedUp: (realNow: number) => db.all<JobRow>(`SELECT ${COLUMNS} FROM jobs WHERE state = 'running' AND lease_until < ? AND attempts >= max_attempts`, [realNow]),
+  /** true for the one who ends it */
+  giveUp: async (id: string, realNow: number, now: number, error: JobError): Promise<boolean> =>
+    (await db.run(`UPDATE jobs SET state = 'failed', finished_at = ?, lease_owner = NULL, lease_until = NULL, error = ? WHERE id = ? AND state = 'running' AND lease_until < ?`, [now, toColumn(error), id, realNow])).changes === 1,
   runningOwners: () => db.all<{ lease_owner: string }>(`SELECT DISTINCT lease_owner FROM jobs WHERE state = 'running' AND lease_owner IS NOT NULL`),
   expire: (owner: string) => db.run(`UPDATE jobs SET lease_until = 0 WHERE state = 'running' AND lease_owner = ?`, [owner]),
 
@@ -64,9 +69,10 @@ export const jobStore = (db: Db) => ({
     (await db.run(`UPDATE jobs SET checkpoint_json = ?, progress = ?, attempts = 1, lease_until = ? WHERE id = ? AND lease_owner = ? AND state = 'running' AND cancel_requested = 0`,
       [JSON.stringify(checkpoint), toColumn(progress), leaseUntil, id, owner])).changes === 1,
   saveProgress: (id: string, owner: string, progress: Progress) => db.run(`UPDATE jobs SET progress = ? WHERE id = ? AND lease_owner = ?`, [toColumn(progress), id, owner]),
-  finish: (id: string, owner: string, state: 'done' | 'failed' | 'cancelled', now: number, result: Json, error: JobError | null) =>
-    db.run(`UPDATE jobs SET state = ?, finished_at = ?, lease_owner = NULL, lease_until = NULL, result = ?, error = ? WHERE id = ? AND lease_owner = ?`,
-      [state, now, toColumn(result), toColumn(error), id, owner]),
+  /** false when the lease is lost */
+  finish: async (id: string, owner: string, state: 'done' | 'failed' | 'cancelled', now: number, result: Json, error: JobError | null): Promise<boolean> =>
+    (await db.run(`UPDATE jobs SET state = ?, finished_at = ?, lease_owner = NULL, lease_until = NULL, result = ?, error = ? WHERE id = ? AND lease_owner = ?`,
+      [state, now, toColumn(result), toColumn(error), id, owner])).changes === 1,
   again: (id: string, owner: string, runAt: number, error: JobError | null, countsAsAttempt: boolean) =>
     db.run(`UPDATE jobs SET state = 'queued', run_at = ?, lease_owner = NULL, lease_until = NULL, error = ?${countsAsAttempt ? '' : ', attempts = attempts - 1'} WHERE id = ? AND lease_owner = ?`,
       [runAt, toColumn(error), id, owner]),

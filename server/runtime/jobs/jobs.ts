@@ -5,6 +5,7 @@ import type { Ids } from '#server/platform/ids.ts'
 import type { JsonObject } from '#server/platform/json.ts'
 import type { Log } from '#server/platform/log.ts'
 import { cryptoRandom, type Random } from '#server/platform/random.ts'
+import type { Queued } from './dispatcher.ts'
 import { jobStore, toView } from './job.store.ts'
 import { createRegistry } from './registry.ts'
 import type { RunDeps } from './run-job.ts'
@@ -21,7 +22,7 @@ export interface JobsDeps {
   types: readonly JobType[]
   leaseMs?: number
   /** after a commit that queued a job: wake the worker, wherever it runs */
-  onQueued?: () => void
+  onQueued?: (job: Queued) => void
 }
 export interface JobFilter { createdBy?: string; org?: string; state?: JobState; type?: string; before?: string; limit?: number }
 export interface DrainResult { done: number; failed: number; cancelled: number; repeated: number; /** queued for later */ waiting: number }
@@ -48,7 +49,7 @@ export const createJobs = (deps: JobsDeps): Jobs => {
   const registry = createRegistry(deps.types)
   const store = jobStore(deps.db)
   const random = deps.random ?? cryptoRandom
-  const base: Omit<RunDeps, 'stopping'> = { db: deps.db, store, clock: deps.clock, realClock: deps.realClock ?? systemClock, log: deps.log, leaseMs: deps.leaseMs ?? 30_000 }
+  const base: Omit<RunDeps, 'stopping'> = { db: deps.db, store, clock: deps.clock, realClock: deps.realClock ?? systemClock, log: deps.log, leaseMs: deps.leaseMs ?? 30_000, onQueued: deps.onQueued }
 
   const enqueue: Jobs['enqueue'] = async (type, payload, options = {}) => {
     registry.check(type, payload)
@@ -59,7 +60,7 @@ export const createJobs = (deps: JobsDeps): Jobs => {
       runAt: options.runAt ?? now, createdBy: options.createdBy ?? null, org: options.org ?? null, at: now,
     })
     if (!isNew) return String((await store.byKey(options.key!))!.id)
-    if (deps.onQueued) deps.db.onCommit(deps.onQueued)
+    if (deps.onQueued) deps.db.onCommit(() => deps.onQueued!({ id, delayMs: Math.max(0, (options.runAt ?? now) - now) }))
     return id
   }
   const recur = async (): Promise<void> => {
@@ -85,7 +86,7 @@ export const createJobs = (deps: JobsDeps): Jobs => {
     async retry(id) {
       const job = await found(id)
       if (!await store.revive(id, deps.clock.now())) throw new AppError('CONFLICT', { what: 'job', id }, { found: job.state, fix: 'only failed or cancelled jobs are repeated' })
-      deps.onQueued?.()
+      deps.onQueued?.({ id, delayMs: 0 })
     },
     worker: (options) => createWorker(base, registry, random, recur, options),
     async drain({ limit = Infinity } = {}) {

@@ -8,6 +8,7 @@ import type { JobType } from './types.ts'
 export interface JobRegistry {
   add(type: JobType): void
   get(type: string): JobType
+  find(type: string): JobType | undefined
   all(): JobType[]
   /** throws INPUT_INVALID when the payload does not fit the type's schema or holds a personal number */
   check(type: string, payload: JsonObject): void
@@ -29,6 +30,7 @@ export const createRegistry = (types: readonly JobType[]): JobRegistry => {
       known.set(type.type, type)
     },
     get,
+    find: (type) => known.get(type),
     all: () => [...known.values()],
     check(type, payload) {
       let validate = validators.get(type)

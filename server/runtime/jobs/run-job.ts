@@ -5,15 +5,17 @@ import { AppError } from '#server/platform/errors.ts'
 import { fromColumn, type Json, type JsonObject } from '#server/platform/json.ts'
 import type { Log } from '#server/platform/log.ts'
 import type { JobRow, JobStore } from './job.store.ts'
-import { backoff, mayRetry, toJobError } from './job-error.ts'
+import type { Queued } from './dispatcher.ts'
+import { failJob } from './fail-job.ts'
+import { backoff, mayRetry, outageOf, toJobError } from './job-error.ts'
 import { createPace } from './pace.ts'
-import type { JobContext, JobType, Progress } from './types.ts'
+import type { JobContext, JobError, JobType, Progress } from './types.ts'
 
 const PROGRESS_MS = 500
 const GRACE_MS = 5_000
 const DEFAULT_TIMEOUT = 15 * 60_000
 
-export interface RunDeps { db: Db; store: JobStore; clock: Clock; realClock: Clock; log: Log; leaseMs: number; /** aborted when the worker stops */ stopping: AbortSignal }
+export interface RunDeps { db: Db; store: JobStore; clock: Clock; realClock: Clock; log: Log; leaseMs: number; /** aborted when the worker stops */ stopping: AbortSignal; onQueued?: ((job: Queued) => void) | undefined }
 
 export type Outcome = 'done' | 'failed' | 'cancelled' | 'again'
 
@@ -47,21 +49,29 @@ export const runJob = async (deps: RunDeps, type: JobType, row: JobRow, owner: s
   }
 }
 
-const settle = async ({ store, clock, log, stopping }: RunDeps, type: JobType, row: JobRow, owner: string, e: unknown): Promise<Outcome> => {
+const settle = async ({ db, store, clock, log, stopping, onQueued }: RunDeps, type: JobType, row: JobRow, owner: string, e: unknown): Promise<Outcome> => {
   const id = String(row.id)
   const now = clock.now()
   const current = await store.byId(id)
   const attempt = current?.attempts ?? row.attempts
   const error = toJobError(e, attempt, now)
   if (error.code === 'JOB_CANCELLED' || current?.cancel_requested === 1) { await store.finish(id, owner, 'cancelled', now, null, null); return 'cancelled' }
-  if (stopping.aborted) { await store.again(id, owner, now, null, false); return 'again' }
+  if (stopping.aborted) { await store.again(id, owner, now, null, false); onQueued?.({ id, delayMs: 0 }); return 'again' }
+  const outages = outageOf(e, fromColumn<JobError>(row.error))
+  if (outages !== null) {
+    log.warn({ err: e, job: id, type: type.type, outages }, 'job goes on when the outage is over')
+    await store.again(id, owner, now + backoff(type, outages), { ...error, outages }, false)
+    onQueued?.({ id, delayMs: backoff(type, outages) })
+    return 'again'
+  }
   if (mayRetry(type, e) && attempt < row.max_attempts) {
     log.warn({ err: e, job: id, type: type.type, attempt }, 'job attempt failed and will be repeated')
     await store.again(id, owner, now + backoff(type, attempt), error, true)
+    onQueued?.({ id, delayMs: backoff(type, attempt) })
     return 'again'
   }
-  log.error({ err: e, job: id, type: type.type, attempt }, 'job failed')
-  await store.finish(id, owner, 'failed', now, null, error)
+  log.error({ err: e, job: id, type: type.type, attempt }, 'the last attempt of a job failed')
+  await failJob({ db, log }, type, row, error, () => store.finish(id, owner, 'failed', now, null, error))
   return 'failed'
 }
 

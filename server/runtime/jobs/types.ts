@@ -7,7 +7,7 @@ import type { Pace } from './pace.ts'
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
 /** rate = done per second in this attempt */
 export interface Progress { done: number; total?: number; rate?: number; note?: string }
-export interface JobError { code: string; message: string; person: string; where?: string; found?: string; fix?: string; attempt?: number; at: number }
+export interface JobError { code: string; message: string; person: string; where?: string; found?: string; fix?: string; attempt?: number; /** times that the database or the disk was away; not counted as attempts */ outages?: number; at: number }
 
 /** A declared job. Cheap to import: `run` loads its heavy handler itself. */
 export interface JobType {
@@ -20,9 +20,13 @@ export interface JobType {
   timeoutMs?: number
   /** how many of this type run at once in one process (default 1) */
   concurrency?: number
+  /** ends within seconds: it also has a place of its own, so that long jobs do not keep it waiting */
+  short?: boolean
   /** repeats: one run per period of this many ms */
   everyMs?: number
   run(payload: JsonObject, ctx: JobContext): Promise<Json | undefined>
+  /** Its last attempt has failed, or workers died in all of them: tells whoever waits for the job, in the transaction that ends it. */
+  failed?(payload: JsonObject, error: JobError): Promise<void>
 }
 
 export interface Checkpoint { checkpoint: Json; done?: number; total?: number; note?: string }
@@ -58,4 +62,4 @@ export interface EnqueueOptions {
 }
 
 /** Types the payload and result of a job; the schema guards at run time what P claims. */
-export const defineJob = <P, R extends Json | undefined>(def: Omit<JobType, 'run'> & { run(payload: P, ctx: JobContext): Promise<R> }): JobType => def as unknown as JobType
+export const defineJob = <P, R extends Json | undefined>(def: Omit<JobType, 'run' | 'failed'> & { run(payload: P, ctx: JobContext): Promise<R>; failed?(payload: P, error: JobError): Promise<void> }): JobType => def as unknown as JobType

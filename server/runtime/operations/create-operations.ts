@@ -1,8 +1,9 @@
-import { AppError } from '#server/platform/errors.ts'
+import { AppError, isOutage } from '#server/platform/errors.ts'
 import type { Log } from '#server/platform/log.ts'
 import type { Random } from '#server/platform/random.ts'
 import type { Clock } from '#server/platform/clock.ts'
 import { factsFor, feelToJson, forceOf, isRow, itemScope, Select, validateInput, type Engine } from '#server/runtime/records/index.ts'
+import { isPrinterLost } from '#server/runtime/documents/index.ts'
 import { asFeel } from '#server/runtime/process/index.ts'
 import type { Operation, OperationContext, OperationInput, OperationOutcome, OperationQuery } from '../contracts.ts'
 import type { Call } from '../context.ts'
@@ -45,6 +46,8 @@ export function createOperations(deps: OperationsDeps): Operations {
       for (const group of groups) {
         if (group.length === 0) continue
         const results = await operation.run(group.map((i) => inputs[i]!), ctx).catch((error: unknown): OperationOutcome[] => {
+          // what is away comes back: the whole is done again then, by the same keys
+          if (isOutage(error) || isPrinterLost(error)) throw error
           deps.log.error({ err: error, operation: id }, 'operation failed')
           const message = error instanceof AppError ? error.person : '处理失败，请稍后重试'
           return group.map(() => ({ ok: false, error: { code: error instanceof AppError ? error.code : 'OPERATION_FAILED', message } }))

@@ -12,6 +12,7 @@ import { planPrint } from './contexts.ts'
 import { renderPlan, type PrintParts } from './render.ts'
 
 export interface PrintRequest { entity: string; document: string; ids: string[]; programme: string; user: string; role: string; format?: 'pdf' | 'xlsx' }
+interface Printed { ok: number; failed: number; skipped: number; files: { id: string; name: string; bytes: number }[]; [key: string]: number | { id: string; name: string; bytes: number }[] }
 const KEEP_MS = 7 * 86_400_000
 const ARCHIVE = 2 * 1024 ** 3
 const MIME = { pdf: 'application/pdf', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', zip: 'application/zip' }
@@ -32,9 +33,12 @@ export async function startPrint(parts: PrintParts & { jobs: Jobs }, call: Call,
 }
 
 export function printJobs(parts: PrintParts): JobType[] {
-  return [defineJob<PrintRequest, { ok: number; failed: number; skipped: number; files: { id: string; name: string; bytes: number }[] }>({
+  return [defineJob<PrintRequest, Printed>({
     type: 'documents.print', input: { type: 'object' }, timeoutMs: 7_200_000,
     async run(request, ctx) {
+      // killed after its last commit: the file is there and has been told of
+      const before = ctx.checkpoint as { printed?: Printed } | null
+      if (before?.printed) return before.printed
       const actor = await actorOf(parts.core.engine, request.programme, { id: request.user }, { role: request.role })
       if (!actor) throw new Error('the person who asked is not there any more')
       const call = parts.core.call(actor)
@@ -43,11 +47,12 @@ export function printJobs(parts: PrintParts): JobType[] {
       const total = plan.units.length
       await ctx.progress({ done: 0, total })
       const file = total === 1 ? await one(parts, call, plan, request, actor) : await archive(parts, call, plan, request, actor, (done) => ctx.progress({ done, total }))
+      const printed: Printed = { ok: total - file.failed, failed: file.failed, skipped: plan.skipped, files: [{ id: file.id, name: file.name, bytes: file.bytes }] }
       await ctx.commit(async () => {
         await parts.core.engine.audit?.(auditEvent.printed(actor, { entity: def.id, document: request.document, records: request.ids, failed: file.failed, file: file.id }))
-        return { checkpoint: { file: file.id }, done: total, total }
+        return { checkpoint: { printed }, done: total, total }
       })
-      return { ok: total - file.failed, failed: file.failed, skipped: plan.skipped, files: [{ id: file.id, name: file.name, bytes: file.bytes }] }
+      return printed
     },
   })]
 }
@@ -57,7 +62,7 @@ const meta = (actor: Actor, now: number) => ({ kind: 'export', encrypt: true, cr
 
 async function one(parts: PrintParts, call: Call, plan: Plan, request: PrintRequest, actor: Actor) {
   for await (const d of renderPlan(parts, call, plan, request.format)) {
-    if (!d.ok) throw Object.assign(new Error(d.problem.message), { person: d.problem.userMessage })
+    if (!d.ok) throw Object.assign(new Error(d.problem.message), { code: d.problem.code, userMessage: d.problem.userMessage })
     const file = await parts.files.put(Readable.from([Buffer.from(d.bytes)]), { ...meta(actor, call.now), name: d.name, mime: MIME[d.type], maxBytes: ARCHIVE })
     return { id: file.id, name: file.name, bytes: file.bytes, failed: 0 }
   }

@@ -1,3 +1,4 @@
+import { isOutage } from '#server/platform/errors.ts'
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import { factsFor } from '#server/runtime/records/index.ts'
 import type { OperationOutcome } from '../contracts.ts'
@@ -49,7 +50,7 @@ async function outcomesOf(runtime: ProcessRuntime, call: Call, def: EntityDef, p
   try {
     return await run(payload.operation, await inputsOf(runtime, call, def, payload, waiting), call)
   } catch (error) {
-    if (!last) throw error
+    if (!last || isOutage(error)) throw error
     return waiting.map(() => ({ ok: false, error: { code: 'OPERATION_FAILED', message: error instanceof Error ? error.message : String(error) } }))
   }
 }

@@ -1,12 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'puppeteer-core'
+import { hasEnded, processMark } from '#server/platform/process-mark.ts'
 import { DocumentError } from '../errors.ts'
 import { findChromium } from './find-chromium.ts'
 import { printPage } from './print-page.ts'
 import { processTreeMemory } from './process-memory.ts'
-import { Slots } from './slots.ts'
+import { Slots } from '#server/platform/slots.ts'
 
 export interface PoolOptions {
   /** path of the browser; absent = searched on PATH */
@@ -30,6 +31,9 @@ const FLAGS = [
   '--disable-extensions', '--disable-dev-shm-usage', '--mute-audio', '--no-default-browser-check',
 ]
 const WATCH_EVERY = 500
+const PROFILE = 'certflow-chromium-'
+/** what a browser gets to end by itself; one that hangs never does */
+const END_MS = 5_000
 
 /** One Chromium, started when first needed, started again after a crash. */
 export class ChromiumPool {
@@ -54,18 +58,23 @@ export class ChromiumPool {
   }
 
   /** Prints one HTML page; refusals are DocumentErrors (timeout, crash, memory). */
-  async print(html: string): Promise<Uint8Array> {
+  async print(html: string, timeout = this.#options.timeout): Promise<Uint8Array> {
     return this.#slots.use(async () => {
       if (this.#closed) throw new DocumentError('DOCUMENT_CLOSED', 'the document service was closed; nothing more is printed', '系统正在停止，请稍后重试')
       clearTimeout(this.#idle)
       this.#active++
-      const browser = await this.#open().catch((error: unknown) => { this.#active--; throw error })
+      const opening = this.#open()
+      const browser = await opening.catch((error: unknown) => { this.#active--; throw error })
       const watch = this.#watchMemory(browser)
       try {
-        return await printPage(browser, html, this.#options.timeout)
+        return await printPage(browser, html, timeout)
       } catch (error) {
         // A hung renderer does not answer a polite request to close.
-        if (error instanceof DocumentError && error.code === 'DOCUMENT_PRINT_TIMEOUT') browser.process()?.kill('SIGKILL')
+        if (error instanceof DocumentError && error.code === 'DOCUMENT_PRINT_TIMEOUT') {
+          browser.process()?.kill('SIGKILL')
+          // its end is noticed a moment later: nobody is to begin with it meanwhile
+          if (this.#browser === opening) this.#browser = null
+        }
         throw watch.exceeded() ? new DocumentError('DOCUMENT_TOO_LARGE', `printing took more than ${this.#options.memoryLimit} bytes of memory; print fewer or smaller documents`, '文档过大，超出内存限制，请减少内容或图片') : error
       } finally {
         watch.stop()
@@ -95,15 +104,28 @@ export class ChromiumPool {
     const executablePath = await findChromium(this.#options.chromiumPath)
     // Root cannot use Chromium's sandbox; everybody else keeps it.
     const args = process.getuid?.() === 0 ? [...FLAGS, '--no-sandbox'] : FLAGS
-    const userDataDir = await mkdtemp(join(tmpdir(), 'certflow-chromium-'))
+    await this.#sweep()
+    const userDataDir = await mkdtemp(join(tmpdir(), `${PROFILE}${processMark()}.`))
     try {
       const { default: puppeteer } = await import('puppeteer-core')
-      const browser = await puppeteer.launch({ executablePath, userDataDir, headless: true, args, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false, timeout: 30_000 })
+      const browser = await puppeteer.launch({
+        // through a pipe, which closes with this process however that ends: no browser is left behind
+        pipe: true,
+        executablePath, userDataDir, headless: true, args, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false, timeout: 30_000,
+      })
       browser.process()?.once('exit', () => this.#discard(userDataDir))
       return browser
     } catch (error) {
       await rm(userDataDir, { recursive: true, force: true })
       throw new DocumentError('DOCUMENT_PRINTER_CRASHED', `${executablePath} did not start: ${(error as Error).message}`, 'PDF 打印组件无法启动，请联系管理员', error)
+    }
+  }
+
+  /** Profiles of processes that were killed. */
+  async #sweep(): Promise<void> {
+    for (const name of await readdir(tmpdir())) {
+      if (!name.startsWith(PROFILE) || !hasEnded(name.slice(PROFILE.length, name.lastIndexOf('.')))) continue
+      await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined) // another process sweeps too
     }
   }
 
@@ -125,7 +147,10 @@ export class ChromiumPool {
     const opening = this.#browser
     this.#browser = null
     const browser = await opening?.catch(() => null) // one that never started has nothing to close
-    if (browser?.connected) await browser.close()
+    if (!browser?.connected) return
+    const late = setTimeout(() => browser.process()?.kill('SIGKILL'), END_MS)
+    await browser.close().catch(() => undefined) // killed meanwhile: it has ended too
+    clearTimeout(late)
   }
 
   #watchMemory(browser: Browser): { stop: () => void; exceeded: () => boolean } {

@@ -1,5 +1,5 @@
 import { assembleHtml, MARK } from '../html/render-html.ts'
-import { DocumentError, problemOf } from '../errors.ts'
+import { DocumentError, isPrinterLost, problemOf } from '../errors.ts'
 import type { CompiledTemplate, DocumentResult, RenderEnv } from '../types.ts'
 import type { PreparedDocument } from './batches.ts'
 import type { ChromiumPool } from './chromium-pool.ts'
@@ -36,8 +36,18 @@ export async function splitDocuments(printer: Printer, template: CompiledTemplat
   })
 }
 
+const PROBE = '<!doctype html><title>probe</title><p>probe</p>'
+const PROBE_MS = 20_000
+
+/** Throws when nothing can be printed at all: then no document is to blame, and the whole has to wait. */
+async function assertPrinterWorks(printer: Printer, cause: unknown): Promise<void> {
+  if (cause instanceof DocumentError && cause.code === 'DOCUMENT_CLOSED') throw cause
+  if (isPrinterLost(cause)) await printer.pool.print(PROBE, PROBE_MS)
+}
+
 /** After a failed batch: halves, down to the document that is the cause, so that one bad document cannot stop the others. */
 export async function isolate(printer: Printer, template: CompiledTemplate, documents: PreparedDocument[], env: RenderEnv, cause: unknown): Promise<DocumentResult[]> {
+  await assertPrinterWorks(printer, cause)
   const separable = worthAnotherTry(cause) || (cause instanceof DocumentError && cause.code === 'DOCUMENT_SPLIT_FAILED')
   if (documents.length <= 1 || !separable) return documents.map(({ index }) => ({ ok: false, index, problem: problemOf(cause) }))
   const middle = Math.ceil(documents.length / 2)

@@ -52,10 +52,16 @@ export async function runLater(runtime: ProcessRuntime, payload: LaterPayload, j
     } catch (error) {
       if (error instanceof Void) return { void: true, sums: at.sums }
       if (!(error instanceof EffectRefused)) throw error
-      await job.commit(() => fail(work, at, error))
+      await job.commit(async () => { await stopWork(work, error.message); return next(at, { ended: true }) })
       return { void: false, sums: at.sums }
     }
   }
+}
+
+/** The job was given up: its token becomes an incident, so that somebody sees it and can try again. What was done stays. */
+export async function giveUpLater(runtime: ProcessRuntime, payload: LaterPayload, reason: string, now: number): Promise<void> {
+  const work = await workOf(runtime, payload, now)
+  if (work) await stopWork(work, reason)
 }
 
 async function workOf(runtime: ProcessRuntime, payload: LaterPayload, now: number): Promise<Work | null> {
@@ -162,11 +168,10 @@ async function finish(work: Work, at: At) {
 }
 
 /** A record that breaks a rule stops the set: what is done stays, the rest waits for somebody to mend it and retry. */
-async function fail(work: Work, at: At, error: EffectRefused) {
+async function stopWork(work: Work, reason: string): Promise<void> {
   await assertOpen(work)
   const { runtime, call, def, open, instance } = work
   await closeCalls(runtime.engine, [{ instance, token: open.token, element: open.element }])
   const [fresh] = await loadInstances(runtime.engine, runtime.catalogue, { ids: [instance.id] })
-  await advance(runtime, call, def, [{ instance: fresh!, event: { kind: 'operationResult', token: open.token, error: { code: 'effectRefused', message: error.message } } }])
-  return next(at, { ended: true })
+  await advance(runtime, call, def, [{ instance: fresh!, event: { kind: 'operationResult', token: open.token, error: { code: 'effectRefused', message: reason } } }])
 }

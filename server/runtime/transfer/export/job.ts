@@ -17,6 +17,9 @@ interface Row { entity: string; export_id: string; program: string; operator_id:
 
 /** Writes an export to an encrypted sheet, batch by batch. Begun again it starts from the front: nothing is stored before its end. */
 export async function runExport(parts: TransferParts, id: string, ctx: JobContext): Promise<ExportJobResult> {
+  // killed after its last commit: the file is there and has been told of
+  const before = ctx.checkpoint as { exported?: ExportJobResult } | null
+  if (before?.exported) return before.exported
   const { engine } = parts.core
   const row = await parts.db.one<Row>('SELECT entity, export_id, program, operator_id, operator_role, query FROM exports WHERE id = ?', [id])
   if (!row) throw new AppError('NOT_FOUND', { what: '导出', id })
@@ -39,10 +42,11 @@ export async function runExport(parts: TransferParts, id: string, ctx: JobContex
     createdBy: call.actor.userId, org: call.actor.orgId, expiresAt: call.now + KEEP_EXPORT_MS,
   })
   const [file, count] = await both(stored, writeSheet(target, { title, columns: sheet.columns, rows: rows(), at: call.now }), target)
+  const exported: ExportJobResult = { ok: count, files: [{ id: file.id, name: file.name, bytes: file.bytes }] }
   await ctx.commit(async (t) => {
     await t.run(`UPDATE exports SET state = 'done', finished_at = ?, row_count = ?, file_id = ?, expires_at = ? WHERE id = ?`, [ctx.clock.now(), count, file.id, call.now + KEEP_EXPORT_MS, id])
     await engine.audit?.(auditEvent.exported(call.actor, { entity: def.id, export: row.export_id, count, file: file.id, plain: plainPaths(call, factsFor(engine, call), def, spec) }))
-    return { checkpoint: { file: file.id }, done: ids.length, total: ids.length }
+    return { checkpoint: { exported }, done: ids.length, total: ids.length }
   })
-  return { ok: count, files: [{ id: file.id, name: file.name, bytes: file.bytes }] }
+  return exported
 }
