@@ -6,15 +6,18 @@ import { openShipped } from '../harness/shipped.ts'
 interface Input { url: string; dir: string; secrets: Secrets; now: number; plan: string; candidates: number; entity: string; user: string }
 
 /** Presses the button that seats a plan and works until nothing is left to do, in this process alone. */
-export default async function seatHere({ url, dir, secrets, now, plan, candidates, entity, user }: Input): Promise<{ ms: number; seats: number }> {
+export default async function seatHere({ url, dir, secrets, now, plan, candidates, entity, user }: Input): Promise<{ ms: number; cpu: number; seats: number }> {
   const s = await openShipped({ url, dir, ...DEMO, secrets })
   s.clock.set(now)
   const actor = await s.actor(user)
+  const before = process.cpuUsage()
   const ms = await timed(async () => {
     const pressed = await s.services.act(actor, entity, { button: 'arrange', ids: [plan] })
     check(pressed.ok, JSON.stringify(pressed))
     await s.house.jobs.drain()
   })
+  const { user, system } = process.cpuUsage(before)
+  const cpu = (user + system) / 1000
   const { table } = s.def('registration')
   const one = async (sql: string): Promise<number> => Number((await s.house.db.one<{ n: number }>(sql, [plan]))!.n)
   const seats = await one(`SELECT COUNT(*) AS n FROM ${table} WHERE plan = ? AND room IS NOT NULL`)
@@ -24,5 +27,5 @@ export default async function seatHere({ url, dir, secrets, now, plan, candidate
   const tickets = await one(`SELECT COUNT(DISTINCT ticket_no) AS n FROM ${s.def('entry').table} WHERE plan = ?`)
   check(tickets >= candidates, `${tickets} of ${candidates} have a ticket number`)
   await s.close()
-  return { ms, seats }
+  return { ms, cpu, seats }
 }
