@@ -21,8 +21,8 @@ export async function ticketTemplate(font?: string): Promise<{ template: Compile
 
 /** Photos as they are uploaded: 295 × 413, drawn, all different, with the grain of a camera (about 22 KB). */
 export async function ticketPhotos(): Promise<Uint8Array[]> {
-  const grain = { create: { width: 295, height: 413, channels: 3 as const, background: '#808080', noise: { type: 'gaussian' as const, mean: 128, sigma: 9 } } }
-  return Promise.all(Array.from({ length: PHOTOS }, async (_, n) => sharp(await drawFace(n)).composite([{ input: await sharp(grain).png().toBuffer(), blend: 'soft-light' }]).jpeg({ quality: 85 }).toBuffer()))
+  const grain = { create: { width: 295, height: 413, channels: 3 as const, background: '#808080', noise: { type: 'gaussian' as const, mean: 128, sigma: 30 } } }
+  return Promise.all(Array.from({ length: PHOTOS }, async (_, n) => sharp(await drawFace(n)).composite([{ input: await sharp(grain).png().toBuffer(), blend: 'overlay' }]).jpeg({ quality: 85 }).toBuffer()))
 }
 
 export const ticketOf = (sample: DocumentContext, count: number): DocumentContext[] => people(count).map((p, n) => ({

@@ -16,8 +16,8 @@ export default async function exportHere({ url, dir, secrets, rows }: { url: str
     const job = await s.services.jobs.get(actor, started.job)
     made = job.ok ? job.job.result : undefined
   })
-  const { user, system } = process.cpuUsage(before)
-  const cpu = (user + system) / 1000
+  const after = process.cpuUsage(before)
+  const cpu = (after.user + after.system) / 1000
   check((made?.ok ?? 0) >= rows, `exported ${made?.ok} of ${rows}`)
   const columns = Object.keys(s.def('candidate').form.exports['candidates']!.columns).length + 1
   await s.close()

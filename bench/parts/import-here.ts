@@ -19,8 +19,8 @@ export default async function importHere({ url, dir, file, secrets, rows }: { ur
     const job = await s.services.jobs.get(actor, started.job)
     result = job.ok ? job.job.result : undefined
   })
-  const { user, system } = process.cpuUsage(before)
-  const cpu = (user + system) / 1000
+  const after = process.cpuUsage(before)
+  const cpu = (after.user + after.system) / 1000
   check(result?.ok === rows && !result.failed, `imported ${result?.ok} of ${rows}, ${result?.failed} failed`)
   await s.close()
   return { ms, cpu }

@@ -16,8 +16,8 @@ export default async function seatHere({ url, dir, secrets, now, plan, candidate
     check(pressed.ok, JSON.stringify(pressed))
     await s.house.jobs.drain()
   })
-  const { user, system } = process.cpuUsage(before)
-  const cpu = (user + system) / 1000
+  const after = process.cpuUsage(before)
+  const cpu = (after.user + after.system) / 1000
   const { table } = s.def('registration')
   const one = async (sql: string): Promise<number> => Number((await s.house.db.one<{ n: number }>(sql, [plan]))!.n)
   const seats = await one(`SELECT COUNT(*) AS n FROM ${table} WHERE plan = ? AND room IS NOT NULL`)
