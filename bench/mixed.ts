@@ -58,12 +58,12 @@ async function atWork(all: Desk[], until: () => boolean): Promise<Times> {
 async function importing(all: Desk[], file: string, rows: number): Promise<{ times: Times; ms: number }> {
   const [{ user }] = all as [Desk]
   const id = await user.upload(await openAsBlob(file), 'people.xlsx', { purpose: 'import', entity: ENTITY })
-  const { job } = await user.ask<{ job: string }>('import.start', { entity: ENTITY, id: 'candidates', file: id, params: { kind: 'SCHOOL' } })
+  const { job } = await user.ask<{ job: string }>('import/start', { entity: ENTITY, id: 'candidates', file: id, params: { kind: 'SCHOOL' } })
   let over = false
   let ms = 0
   const ended = timed(async () => {
     for (;;) {
-      const told = await user.ask<{ job: { state: string; result?: { ok?: number } } }>('job.get', { id: job })
+      const told = await user.ask<{ job: { state: string; result?: { ok?: number } } }>('job/get', { id: job })
       if (told.job.state === 'done') { check(told.job.result?.ok === rows, `imported ${told.job.result?.ok} of ${rows}`); return }
       check(told.job.state !== 'failed', 'the import failed')
       await sleep(500)
