@@ -1,34 +1,36 @@
 import { AppError } from '../platform/errors.ts'
-import { currentScope, withoutScope, withScope, type Scope } from './scope.ts'
+import { currentScope, withScope, type Scope } from './scope.ts'
 import type { Connection, Driver } from './statement/driver.ts'
 import { runStep } from './transaction.ts'
-import type { Db, Queries, Tx } from './types.ts'
+import type { Db, Queries, ReadOptions, SqlValue, Tx } from './types.ts'
 
-const connectionOf = (scope: Scope): Connection => (scope.transaction as unknown as { connection: Connection }).connection
+const NONE: ReadOptions = {}
+const tooLate = (sql: string): AppError => new AppError('DB_TX_ENDED', { sql })
 
 /** The one access path to the database, the same for both dialects. */
 export const createDb = (driver: Driver): Db => {
   const active = (sql: string): Scope | undefined => {
     const scope = currentScope(driver)
-    if (scope && ended(scope)) throw new AppError('DB_TX_ENDED', { sql })
+    if (scope?.ended) throw tooLate(sql)
     return scope
   }
   const writing = <T>(sql: string, fn: (c: Connection) => Promise<T>): Promise<T> => {
-    const scope = active(sql)
-    return scope ? fn(connectionOf(scope)) : tx(() => fn(connectionOf(currentScope(driver)!)))
+    const scope = currentScope(driver)
+    if (scope?.ended) return Promise.reject(tooLate(sql))
+    return scope ? fn(scope.connection) : tx(() => fn(currentScope(driver)!.connection))
   }
   const queries: Queries = {
     dialect: driver.dialect,
-    async all<R extends object>(sql: string, params = [], options = {}) {
-      const scope = active(sql)
-      return await driver.read(scope && connectionOf(scope), sql, params, options) as R[]
+    all<R extends object>(sql: string, params: readonly SqlValue[] = [], options: ReadOptions = NONE) {
+      const scope = currentScope(driver)
+      return (scope?.ended ? Promise.reject(tooLate(sql)) : driver.read(scope?.connection, sql, params, options)) as Promise<R[]>
     },
     async one<R extends object>(sql: string, params = [], options = {}) {
       return (await queries.all<R>(sql, params, options))[0]
     },
-    run: (sql, params = []) => writing(sql, async (c) => ({ changes: await driver.write(c, sql, params) })),
-    insertMany: async (table, columns, rows, options = {}) =>
-      rows.length === 0 ? 0 : writing(`INSERT INTO ${table}`, (c) => driver.insert(c, table, columns, rows, options.onConflict)),
+    run: (sql, params = []) => writing(sql, (c) => driver.write(c, sql, params)),
+    insertMany: (table, columns, rows, options) =>
+      rows.length === 0 ? Promise.resolve(0) : writing(`INSERT INTO ${table}`, (c) => driver.insert(c, table, columns, rows, options?.onConflict)),
     idsIn: (column, ids) => driver.idsIn(column, ids),
     onCommit: (fn) => {
       const scope = active('onCommit')
@@ -40,7 +42,7 @@ export const createDb = (driver: Driver): Db => {
 
   const tx = async <T>(fn: (t: Tx) => Promise<T>): Promise<T> => {
     if (active('tx')) return fn(t)
-    return withoutScope(driver, () => runStep(driver, (scope) => withScope(scope, () => fn(t))))
+    return runStep(driver, (scope) => withScope(scope, () => fn(t)))
   }
   const savepoint = async <T>(fn: (t: Tx) => Promise<T>): Promise<T> => {
     const scope = active('savepoint')
@@ -54,12 +56,10 @@ export const createDb = (driver: Driver): Db => {
   } as Db
 }
 
-const ended = (scope: Scope): boolean => (scope.transaction as unknown as { finished?: string }).finished !== undefined
-
 const inSavepoint = async <T>(driver: Driver, scope: Scope, fn: () => Promise<T>): Promise<T> => {
   const name = `sp${++scope.savepoints}`
   const hooks = scope.afterCommit.length
-  const connection = connectionOf(scope)
+  const { connection } = scope
   await driver.write(connection, `SAVEPOINT ${name}`, [])
   try {
     const value = await fn()

@@ -1,6 +1,5 @@
 import { AppError } from '../platform/errors.ts'
 import { createDb } from './database.ts'
-import { mysqlDriver } from './statement/mysql.ts'
 import { sqliteDriver } from './statement/sqlite.ts'
 import type { Db } from './types.ts'
 
@@ -19,6 +18,10 @@ export const openDatabase = async (config: DatabaseConfig): Promise<Db> => {
     if (!file || file === ':memory:') throw new AppError('CONFIG_INVALID', { problems: `DATABASE_URL "${config.url}" names no file; write sqlite:var/certflow.sqlite` })
     return createDb(sqliteDriver({ file, synchronous: config.synchronous ?? 'NORMAL' }))
   }
-  if (/^(mysql|mariadb):\/\//.test(config.url)) return createDb(await mysqlDriver({ url: config.url, poolSize: config.poolSize ?? 10 }))
+  if (/^(mysql|mariadb):\/\//.test(config.url)) {
+    // Sequelize and mysql2 cost a fifth of a second and 20 MB that the embedded database has no use for
+    const { mysqlDriver } = await import('./statement/mysql.ts')
+    return createDb(await mysqlDriver({ url: config.url, poolSize: config.poolSize ?? 10 }))
+  }
   throw new AppError('CONFIG_INVALID', { problems: `DATABASE_URL begins with "${config.url.split(':')[0]}:"; sqlite:, mysql:// and mariadb:// are supported` })
 }

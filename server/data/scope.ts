@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { Sequelize, type Transaction } from 'sequelize'
-import type { Driver } from './statement/driver.ts'
+import type { Connection, Driver } from './statement/driver.ts'
 
 /** One running outermost transaction. */
 export interface Scope {
   driver: Driver
-  transaction: Transaction
+  connection: Connection
+  /** committed or rolled back: what was not awaited inside must not reach the connection, which serves others by now */
+  ended: boolean
   began: number
   savepoints: number
   afterCommit: (() => void | Promise<void>)[]
@@ -19,18 +20,3 @@ export const currentScope = (driver: Driver): Scope | undefined => storage.getSt
 
 export const withScope = <T>(scope: Scope, fn: () => Promise<T>): Promise<T> =>
   storage.run(new Map(storage.getStore() ?? []).set(scope.driver, scope), fn)
-
-/** Outside every transaction: what runs in fn starts its own. */
-export const withoutScope = <T>(driver: Driver, fn: () => T): T => {
-  const rest = new Map(storage.getStore() ?? [])
-  rest.delete(driver)
-  return storage.run(rest, fn)
-}
-
-// Sequelize models used for administration join the same transaction on their own.
-Sequelize.useCLS({
-  get: (key: string) => (key === 'transaction' ? [...(storage.getStore()?.values() ?? [])].at(-1)?.transaction : undefined),
-  set: () => undefined,
-  run: (fn: (context: object) => unknown) => fn({}),
-  bind: (fn: unknown) => fn,
-} as object)

@@ -1,6 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ConnectionError, ConnectionAcquireTimeoutError } from 'sequelize'
-import { AppError } from '../platform/errors.ts'
 import type { Scope } from './scope.ts'
 import type { Driver } from './statement/driver.ts'
 
@@ -19,24 +17,19 @@ export const runStep = async <T>(driver: Driver, work: (scope: Scope) => Promise
 }
 
 const once = async <T>(driver: Driver, work: (scope: Scope) => Promise<T>): Promise<T> => {
-  const transaction = await driver.sequelize.transaction().catch((e: unknown) => { throw beginError(e) })
-  const scope: Scope = { driver, transaction, began: performance.now(), savepoints: 0, afterCommit: [] }
+  const connection = await driver.begin()
+  const scope: Scope = { driver, connection, ended: false, began: performance.now(), savepoints: 0, afterCommit: [] }
   let value: T
   try {
     value = await work(scope)
     if (scope.doomed) throw scope.doomed
   } catch (e) {
-    await transaction.rollback().catch((rollbackError: unknown) => { throw new AggregateError([e, rollbackError], 'work and rollback both failed') })
+    scope.ended = true
+    await driver.rollback(connection).catch((rollbackError: unknown) => { throw new AggregateError([e, rollbackError], 'work and rollback both failed') })
     throw e
   }
-  await transaction.commit()
+  scope.ended = true
+  await driver.commit(connection)
   for (const hook of scope.afterCommit) await hook()
   return value
-}
-
-const beginError = (e: unknown): unknown => {
-  const inner = (e as { original?: unknown; parent?: unknown }).original ?? (e as { parent?: unknown }).parent
-  if (inner instanceof AppError) return inner
-  if (e instanceof ConnectionError || e instanceof ConnectionAcquireTimeoutError) return new AppError('DB_UNAVAILABLE', { reason: e.message }, { cause: e })
-  return e
 }

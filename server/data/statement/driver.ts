@@ -1,17 +1,21 @@
-import type { Sequelize } from 'sequelize'
 import type { Dialect } from '../dialect.ts'
 import type { Condition, OnConflict, ReadOptions, Row, SqlValue } from '../types.ts'
 
-/** One connection of a driver as Sequelize's transaction holds it; only files of this folder look inside. */
+/** A connection for as long as one transaction holds it; only files of this folder look inside. */
 export type Connection = { readonly __connection?: never }
 export type Params = readonly SqlValue[]
 
 /** Named prepared statements on a transaction's own connection, or on a reader when there is none. */
 export interface Driver {
   readonly dialect: Dialect
-  readonly sequelize: Sequelize
+  /** A connection of its own, inside a transaction. Throws DB_BUSY or DB_UNAVAILABLE when there is none in time. */
+  begin(): Promise<Connection>
+  /** Commits and gives the connection back, also when it fails. */
+  commit(connection: Connection): Promise<void>
+  rollback(connection: Connection): Promise<void>
   read(connection: Connection | undefined, sql: string, params: Params, options: ReadOptions): Promise<Row[]>
-  write(connection: Connection, sql: string, params: Params): Promise<number>
+  /** changes = rows matched */
+  write(connection: Connection, sql: string, params: Params): Promise<{ changes: number }>
   insert(connection: Connection, table: string, columns: readonly string[], rows: readonly Params[], onConflict?: OnConflict): Promise<number>
   stream(sql: string, params: Params, batch: number): AsyncIterable<Row[]>
   idsIn(column: string, ids: readonly (string | number)[]): Condition
@@ -25,8 +29,19 @@ const quote = (name: string): string => {
   return `\`${name}\``
 }
 
+const texts = new Map<string, string>()
+const MOST_TEXTS = 1_000
 /** INSERT with `rows` value groups; conflict clauses differ per dialect. */
 export const insertSql = (dialect: Dialect, table: string, columns: readonly string[], rows: number, onConflict?: OnConflict): string => {
+  const key = `${dialect.name}|${table}|${columns.join()}|${rows}|${onConflict === undefined || onConflict === 'ignore' ? onConflict : `${onConflict.keys.join()}>${onConflict.update.join()}`}`
+  let text = texts.get(key)
+  if (text === undefined) {
+    if (texts.size >= MOST_TEXTS) texts.clear()
+    texts.set(key, (text = writeInsert(dialect, table, columns, rows, onConflict)))
+  }
+  return text
+}
+const writeInsert = (dialect: Dialect, table: string, columns: readonly string[], rows: number, onConflict?: OnConflict): string => {
   const group = `(${columns.map(() => '?').join(',')})`
   const groups = rows === 1 ? group : Array.from({ length: rows }, () => group).join(',')
   const ignore = onConflict === 'ignore' && dialect.name === 'mysql' ? 'IGNORE ' : ''

@@ -1,4 +1,5 @@
-import { Sequelize } from 'sequelize'
+import { ConnectionAcquireTimeoutError, ConnectionError, Sequelize } from 'sequelize'
+import { AppError } from '../../platform/errors.ts'
 import { COLLATIONS } from '../dialect.ts'
 
 const SESSION = [
@@ -11,6 +12,7 @@ const SESSION = [
 export interface MysqlConnection {
   execute(options: { sql: string; values: unknown[]; typeCast: boolean }, cb: (error: unknown, result: unknown) => void): void
   query(options: { sql: string; values?: unknown[]; typeCast: boolean }, cb?: (error: unknown, result: unknown) => void): MysqlQuery
+  destroy(): void
 }
 export interface MysqlQuery { stream(options: { highWaterMark: number }): AsyncIterable<Record<string, unknown>> & { destroy(): void } }
 
@@ -23,6 +25,10 @@ export const collationOf = async (connection: MysqlConnection): Promise<string> 
   const rows = await queryText(connection, `SELECT COLLATION_NAME AS name FROM information_schema.COLLATIONS WHERE COLLATION_NAME IN (${COLLATIONS.map((c) => `'${c}'`).join(',')})`) as { name: string }[]
   return COLLATIONS.find((c) => rows.some((r) => r.name === c)) ?? 'utf8mb4_bin'
 }
+
+/** No connection could be had: the server is away, or all are in use for too long. */
+export const connectionError = (e: unknown): unknown =>
+  e instanceof ConnectionError || e instanceof ConnectionAcquireTimeoutError ? new AppError('DB_UNAVAILABLE', { reason: e.message }, { cause: e }) : e
 
 /** The pool. Every connection gets the same session, whatever the server's defaults are. */
 export const connectMysql = (url: string, poolSize: number): Sequelize => {

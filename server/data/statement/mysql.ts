@@ -2,7 +2,7 @@ import { mysqlWith } from '../dialect.ts'
 import type { Row } from '../types.ts'
 import { insertSql, type Connection, type Driver, type Params } from './driver.ts'
 import { inList, rowGroups } from './mysql-batch.ts'
-import { collationOf, connectMysql, queryText, type MysqlConnection } from './mysql-connect.ts'
+import { collationOf, connectMysql, connectionError, queryText, type MysqlConnection } from './mysql-connect.ts'
 import { isMysqlRetryable, mysqlError } from './mysql-errors.ts'
 
 export interface MysqlConfig { url: string; poolSize: number }
@@ -23,9 +23,17 @@ const limited = (sql: string, ms: number, mariadb: boolean): string =>
 export const mysqlDriver = async (config: MysqlConfig): Promise<Driver> => {
   const sequelize = connectMysql(config.url, config.poolSize)
   const manager = sequelize.connectionManager
+  const free = async (): Promise<MysqlConnection> => {
+    try { return await manager.getConnection({ type: 'write', useMaster: true }) as MysqlConnection } catch (e) { throw connectionError(e) }
+  }
   const withConnection = async <T>(fn: (c: MysqlConnection) => Promise<T>): Promise<T> => {
-    const connection = await manager.getConnection({ type: 'read', useMaster: true })
-    try { return await fn(connection as MysqlConnection) } finally { manager.releaseConnection(connection) }
+    const connection = await free()
+    try { return await fn(connection) } finally { manager.releaseConnection(connection) }
+  }
+  /** Ends the transaction; a connection on which that fails may still hold its locks, so it is closed and serves nobody any more. */
+  const end = async (held: Connection, sql: 'COMMIT' | 'ROLLBACK'): Promise<void> => {
+    const connection = held as unknown as MysqlConnection
+    try { await queryText(connection, sql) } catch (e) { connection.destroy(); throw mysqlError(e, sql) } finally { manager.releaseConnection(connection) }
   }
   const on = async <T>(connection: Connection | undefined, sql: string, fn: (c: MysqlConnection) => Promise<T>, timeoutMs?: number): Promise<T> => {
     try { return connection ? await fn(connection as unknown as MysqlConnection) : await withConnection(fn) }
@@ -37,10 +45,17 @@ export const mysqlDriver = async (config: MysqlConfig): Promise<Driver> => {
   const affected = (result: unknown): number => (result as { affectedRows: number }).affectedRows
 
   return {
-    dialect, sequelize,
+    dialect,
+    async begin() {
+      const connection = await free()
+      try { await queryText(connection, 'START TRANSACTION') } catch (e) { connection.destroy(); manager.releaseConnection(connection); throw mysqlError(e, 'START TRANSACTION') }
+      return connection as unknown as Connection
+    },
+    commit: (connection) => end(connection, 'COMMIT'),
+    rollback: (connection) => end(connection, 'ROLLBACK'),
     read: (connection, sql, params, { timeoutMs }) =>
       on(connection, sql, async (c) => await execute(c, timeoutMs === undefined ? sql : limited(sql, timeoutMs, mariadb), params) as Row[], timeoutMs),
-    write: (connection, sql, params) => on(connection, sql, async (c) => affected(await execute(c, sql, params)) ?? 0),
+    write: (connection, sql, params) => on(connection, sql, async (c) => ({ changes: affected(await execute(c, sql, params)) ?? 0 })),
     async insert(connection, table, columns, rows, onConflict) {
       let changes = 0
       for (const group of rowGroups(rows, columns.length)) {
@@ -50,9 +65,9 @@ export const mysqlDriver = async (config: MysqlConfig): Promise<Driver> => {
       return changes
     },
     async *stream(sql, params, batch) {
-      const connection = await manager.getConnection({ type: 'read', useMaster: true })
+      const connection = await free()
       let ended = false
-      const rows = (connection as MysqlConnection).query({ sql, values: [...params], typeCast: true }).stream({ highWaterMark: batch })
+      const rows = connection.query({ sql, values: [...params], typeCast: true }).stream({ highWaterMark: batch })
       try {
         let out: Row[] = []
         for await (const row of rows) { out.push(row); if (out.length === batch) { yield out; out = [] } }
@@ -61,7 +76,7 @@ export const mysqlDriver = async (config: MysqlConfig): Promise<Driver> => {
       } catch (e) { throw mysqlError(e, sql) }
       // a connection that still receives rows cannot serve another statement
       finally {
-        if (!ended) (connection as unknown as { destroy(): void }).destroy()
+        if (!ended) connection.destroy()
         manager.releaseConnection(connection)
       }
     },

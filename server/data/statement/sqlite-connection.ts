@@ -6,12 +6,16 @@ import { isBusy, isTooLargeInteger } from './sqlite-errors.ts'
 
 type Database = InstanceType<typeof DatabaseSync>
 type Statement = ReturnType<Database['prepare']>
+/** `once`: writes and reads (RETURNING), so it must not run twice and reads BigInts from the start. */
+interface Prepared { statement: Statement; once: boolean }
 export interface SqliteOptions { synchronous: 'NORMAL' | 'FULL'; readOnly: boolean }
 
 const CACHE = 500
 const CHECK_EVERY = 256
 
+const isPlain = (v: unknown): boolean => typeof v !== 'boolean' && v !== undefined
 const bindable = (v: unknown): unknown => (typeof v === 'boolean' ? Number(v) : v === undefined ? null : v)
+const bound = (params: Params): readonly unknown[] => (params.every(isPlain) ? params : params.map(bindable))
 
 const tidy = (row: Record<string, unknown>): Row => {
   for (const k in row) {
@@ -22,10 +26,12 @@ const tidy = (row: Record<string, unknown>): Row => {
   return row
 }
 
+const tidied = (rows: Record<string, unknown>[]): Row[] => { for (const row of rows) tidy(row); return rows }
+
 /** One SQLite connection with its prepared statements. Synchronous: callers keep statements short. */
 export class SqliteConnection {
   private readonly db: Database
-  private readonly cache = new Map<string, Statement>()
+  private readonly cache = new Map<string, Prepared>()
   private deadline = Infinity
   private ticks = 0
 
@@ -51,34 +57,41 @@ export class SqliteConnection {
     if (++this.ticks % CHECK_EVERY === 0 && performance.now() > this.deadline) throw new Error('time limit reached')
   }
 
-  private statement(sql: string, bigInts = false): Statement {
+  private prepared(sql: string, bigInts = false): Prepared {
     const key = bigInts ? `big:${sql}` : sql
-    let st = this.cache.get(key)
-    if (!st) {
-      st = this.db.prepare(sql)
-      if (bigInts) st.setReadBigInts(true)
+    let known = this.cache.get(key)
+    if (!known) {
+      const statement = this.db.prepare(sql)
+      if (bigInts) statement.setReadBigInts(true)
       if (this.cache.size >= CACHE) this.cache.delete(this.cache.keys().next().value as string)
-      this.cache.set(key, st)
+      this.cache.set(key, (known = { statement, once: /\bRETURNING\b/i.test(sql) }))
     }
-    return st
+    return known
   }
+  private statement(sql: string, bigInts = false): Statement { return this.prepared(sql, bigInts).statement }
 
   exec(sql: string): void { this.db.exec(sql) }
 
-  run(sql: string, params: Params): { changes: number; lastInsertRowid: number | bigint } {
-    return this.statement(sql).run(...params.map(bindable))
+  begin(): void { this.statement('BEGIN IMMEDIATE').run() }
+  commit(): void { this.statement('COMMIT').run() }
+  /** SQLite has rolled back by itself where the disk is full or broken. */
+  rollback(): void { if (this.db.isTransaction) this.statement('ROLLBACK').run() }
+
+  /** Returns the rows matched. */
+  run(sql: string, params: Params): number {
+    return this.statement(sql).run(...bound(params)).changes
   }
 
   /** The same statement once per row: faster on SQLite than any multi-row form. Returns the rows changed. */
   runEach(sql: string, rows: readonly Params[]): number {
     const st = this.statement(sql)
     let changes = 0
-    for (const row of rows) changes += st.run(...row.map(bindable)).changes
+    for (const row of rows) changes += st.run(...bound(row)).changes
     return changes
   }
 
   all(sql: string, params: Params, timeoutMs?: number): Row[] {
-    const values = params.map(bindable)
+    const values = bound(params)
     if (timeoutMs === undefined) return this.rows(sql, values)
     this.deadline = performance.now() + timeoutMs
     try { return this.limited(sql, values) }
@@ -86,18 +99,18 @@ export class SqliteConnection {
     finally { this.deadline = Infinity }
   }
 
-  private rows(sql: string, values: unknown[]): Row[] {
-    // a RETURNING statement must not run twice, so it reads BigInts from the start
-    if (/\bRETURNING\b/i.test(sql)) return this.withBigInts(sql, values)
-    try { return (this.statement(sql).all(...values) as Record<string, unknown>[]).map(tidy) }
+  private rows(sql: string, values: readonly unknown[]): Row[] {
+    const { statement, once } = this.prepared(sql)
+    if (once) return this.withBigInts(sql, values)
+    try { return tidied(statement.all(...values)) }
     catch (e) { if (!isTooLargeInteger(e)) throw e; return this.withBigInts(sql, values) }
   }
 
-  private withBigInts(sql: string, values: unknown[]): Row[] {
-    return (this.statement(sql, true).all(...values) as Record<string, unknown>[]).map(tidy)
+  private withBigInts(sql: string, values: readonly unknown[]): Row[] {
+    return tidied(this.statement(sql, true).all(...values))
   }
 
-  private limited(sql: string, values: unknown[]): Row[] {
+  private limited(sql: string, values: readonly unknown[]): Row[] {
     const out: Row[] = []
     for (const row of this.statement(sql, true).iterate(...values) as Iterable<Record<string, unknown>>) { this.checkTime(); out.push(tidy(row)) }
     return out
@@ -107,7 +120,7 @@ export class SqliteConnection {
   *iterate(sql: string, params: Params): Generator<Row> {
     const st = this.db.prepare(sql)
     st.setReadBigInts(true)
-    for (const row of st.iterate(...params.map(bindable)) as Iterable<Record<string, unknown>>) yield tidy(row)
+    for (const row of st.iterate(...bound(params)) as Iterable<Record<string, unknown>>) yield tidy(row)
   }
 
   close(): void { this.cache.clear(); this.db.close() }

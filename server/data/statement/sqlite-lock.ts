@@ -12,11 +12,16 @@ export class WriteLock {
   private owner: object | null = null
   private queue: Waiter[] = []
 
-  holds(owner: object): boolean { return this.owner === owner }
+  /** At once, when nobody holds it. */
+  take(owner: object): boolean {
+    if (this.owner) return false
+    this.owner = owner
+    return true
+  }
 
+  /** In turn; throws DB_BUSY after `ms`. */
   async acquire(owner: object, ms = LOCK_MS): Promise<void> {
-    if (this.owner === owner) return
-    if (!this.owner) { this.owner = owner; return }
+    if (this.take(owner)) return
     await new Promise<void>((grant, reject) => {
       const waiter: Waiter = {
         owner, grant,

@@ -1,17 +1,20 @@
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
-import { factsFor, overlayDraft, writeHistory, type Draft, type FactLoader, type WriteNote } from '#server/runtime/records/index.ts'
+import { factsFor, overlayDraft, writeHistory, type Draft, type FactLoader, type Noted, type WriteNote } from '#server/runtime/records/index.ts'
 import type { Call } from '../context.ts'
-import { isRefusal, step, type CoreEvent, type Effect, type StepRefusal } from './core/index.ts'
+import { isRefusal, step, type CoreEvent, type Effect, type State, type StepRefusal, type StepResult } from './core/index.ts'
 import { applyEffects } from './effects/apply.ts'
 import { EffectRefused } from './effects/refused.ts'
 import { factsMoved } from './store/listen.ts'
-import { writeEffects, type Written } from './store/write-effects.store.ts'
-import { evaluatorFor } from './store/evaluate.ts'
+import { writeEffects, type Went, type Written } from './store/write-effects.store.ts'
+import { evaluatorFor, readsRecord } from './store/evaluate.ts'
 import { saveInstances, type Instance } from './store/instances.store.ts'
 import type { ProcessRuntime } from './runtime.ts'
 
 export interface Move { instance: Instance; event: CoreEvent; note?: Partial<WriteNote> }
 export interface Moved { instance: Instance; refusal?: StepRefusal; status?: string; made: Record<string, unknown> }
+
+interface Step extends Went { move: Move }
+const NONE: Went['renumbered'] = []
 
 /**
  * Steps a set of instances of one entity, applies what comes of it and goes on until every token waits for somebody or something outside.
@@ -25,15 +28,15 @@ export async function advance(runtime: ProcessRuntime, call: Call, def: EntityDe
     const loader = freshFacts(runtime, call, drafts)
     const { now, later } = oncePerInstance(pending)
     const stepped = await stepAll(loader, def, now)
-    const went: { move: Move; effects: Effect[]; renumbered: { from: number; to: number }[] }[] = []
+    const went: Step[] = []
     now.forEach((move, i) => {
       const r = stepped[i]!
       if (isRefusal(r)) { results.get(move.instance.id)!.refusal = r; return }
       move.instance.state = r.state
-      went.push({ move, effects: r.effects, renumbered: r.renumbered ?? [] })
+      went.push({ move, instance: move.instance, effects: r.effects, renumbered: r.renumbered ?? NONE })
     })
-    await saveInstances(runtime.engine, call.now, went.map((w) => w.move.instance))
-    const written = await writeEffects(runtime, call, loader, def, went.map((w) => ({ instance: w.move.instance, effects: w.effects, renumbered: w.renumbered })))
+    await saveInstances(runtime.engine, call.now, went.map((w) => w.instance))
+    const written = await writeEffects(runtime, call, loader, def, went)
     await writeNotes(runtime, call, def, went)
     markStatus(written, results, drafts)
     pending = [...await follow(runtime, call, def, went, results), ...later.map((move) => renumbered(move, went))]
@@ -49,7 +52,7 @@ function oncePerInstance(moves: Move[]): { now: Move[]; later: Move[] } {
   return { now, later: now.length === moves.length ? [] : moves.filter((m) => !now.includes(m)) }
 }
 /** The event for the number that its token has now. */
-function renumbered(move: Move, went: { move: Move; renumbered: { from: number; to: number }[] }[]): Move {
+function renumbered(move: Move, went: Step[]): Move {
   const { event } = move
   const to = 'token' in event ? went.find((w) => w.move.instance === move.instance)?.renumbered.find((r) => r.from === event.token)?.to : undefined
   return to === undefined ? move : { ...move, event: { ...event, token: to } as CoreEvent }
@@ -61,16 +64,29 @@ const freshFacts = (runtime: ProcessRuntime, call: Call, drafts: Draft[]): FactL
   return loader
 }
 
-async function stepAll(loader: FactLoader, def: EntityDef, moves: Move[]) {
-  return loader.settleAll(moves, ({ instance, event }) => step(instance.process.compiled, instance.state, event, evaluatorFor(loader, def, instance.record)))
+/** The core is pure: instances that stand alike and meet the same event go the same way, unless their records are asked. */
+async function stepAll(loader: FactLoader, def: EntityDef, moves: Move[]): Promise<(StepResult | StepRefusal)[]> {
+  const alike = new Map<State, Map<CoreEvent, StepResult | StepRefusal>>()
+  return loader.settleAll(moves, ({ instance, event }) => {
+    const known = alike.get(instance.state)?.get(event)
+    if (known) return known
+    const evaluate = evaluatorFor(loader, def, instance.record)
+    let asked = false
+    const result = step(instance.process.compiled, instance.state, event, (text, names, keep) => { asked ||= readsRecord(loader, def, text); return evaluate(text, names, keep) })
+    if (!asked) alike.set(instance.state, (alike.get(instance.state) ?? new Map<CoreEvent, StepResult | StepRefusal>()).set(event, result))
+    return result
+  })
 }
 
-async function writeNotes(runtime: ProcessRuntime, call: Call, def: EntityDef, went: { move: Move; effects: Effect[] }[]): Promise<void> {
-  const rows = went.flatMap(({ move, effects }) => [
-    ...(move.note ? [{ def, id: move.instance.record, note: { kind: 'process', instance: move.instance.id, ...move.note } }] : []),
-    ...effects.flatMap((e) => (e.kind === 'loopCut' ? [{ def, id: move.instance.record, note: { kind: 'loopCut', instance: move.instance.id, element: e.element, outcome: 'cancelled', comment: `已办理${e.completed}项，达到完成条件，其余${e.cancelled}项取消` } }] : [])),
-  ])
-  if (rows.length) await writeHistory(runtime.engine, call, rows)
+async function writeNotes(runtime: ProcessRuntime, call: Call, def: EntityDef, went: Step[]): Promise<void> {
+  const notes = new Map<Partial<WriteNote>, WriteNote>()
+  const noteOf = (note: Partial<WriteNote>): WriteNote => { let whole = notes.get(note); if (!whole) notes.set(note, (whole = { kind: 'process', ...note })); return whole }
+  const rows: Noted[] = []
+  for (const { move: { note, instance }, effects } of went) {
+    if (note) rows.push({ def, id: instance.record, instance: instance.id, note: noteOf(note) })
+    for (const e of effects) if (e.kind === 'loopCut') rows.push({ def, id: instance.record, note: { kind: 'loopCut', instance: instance.id, element: e.element, outcome: 'cancelled', comment: `已办理${e.completed}项，达到完成条件，其余${e.cancelled}项取消` } })
+  }
+  await writeHistory(runtime.engine, call, rows)
 }
 
 function markStatus(written: Written, results: Map<string, Moved>, drafts: Draft[]): void {
@@ -82,9 +98,10 @@ function markStatus(written: Written, results: Map<string, Moved>, drafts: Draft
 }
 
 /** Effects that the token waits for are applied now; what they answer is the next event. */
-async function follow(runtime: ProcessRuntime, call: Call, def: EntityDef, went: { move: Move; effects: Effect[] }[], results: Map<string, Moved>): Promise<Move[]> {
+async function follow(runtime: ProcessRuntime, call: Call, def: EntityDef, went: Step[], results: Map<string, Moved>): Promise<Move[]> {
   const next: Move[] = []
-  const applies = went.flatMap(({ move, effects }) => effects.flatMap((e) => (e.kind === 'apply' ? [{ instance: move.instance, effect: e }] : [])))
+  const applies: { instance: Instance; effect: Extract<Effect, { kind: 'apply' }> }[] = []
+  for (const { instance, effects } of went) for (const effect of effects) if (effect.kind === 'apply') applies.push({ instance, effect })
   if (applies.length === 0) return next
   const groups = call.actor.userId === '' ? applies.map((a) => [a]) : [applies]
   for (const group of groups) {

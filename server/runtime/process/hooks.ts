@@ -4,7 +4,7 @@ import type { Call } from '../context.ts'
 import { advance } from './advance.ts'
 import { isRefusal, start, waits } from './core/index.ts'
 import type { ProcessRuntime } from './runtime.ts'
-import { loadInstances, type Instance } from './store/instances.store.ts'
+import { loadInstances, waitsOf, type Instance } from './store/instances.store.ts'
 import { factsMoved } from './store/listen.ts'
 import { rearm } from './store/timers.store.ts'
 import { mayWork } from './work/may-work.ts'
@@ -22,7 +22,7 @@ export function processHooks(runtime: ProcessRuntime): ProcessHooks {
         return new Set(first.some((w) => w.kind === 'task' && process.compiled.elements[w.element]?.draft) ? [''] : [])
       }
       const instances = await loadInstances(runtime.engine, runtime.catalogue, { def, records: ids })
-      return new Set(instances.filter((i) => waits(i.process.compiled, i.state).some((w) => w.kind === 'task' && i.process.compiled.elements[w.element]?.draft)).map((i) => i.record))
+      return new Set(instances.filter((i) => waitsOf(i).some((w) => w.kind === 'task' && i.process.compiled.elements[w.element]?.draft)).map((i) => i.record))
     },
     everEditable(call, def) {
       return Object.values(runtime.catalogue.of(call.programme, def)?.compiled.elements ?? {}).flatMap((e) => (e.edit ? [e.edit] : []))
@@ -35,7 +35,7 @@ export function processHooks(runtime: ProcessRuntime): ProcessHooks {
       const holders = personal.length ? await taskHolders(runtime, personal) : new Map<string, never>()
       for (const instance of instances) {
         const held = { fields: [] as string[], delete: false }
-        for (const wait of waits(instance.process.compiled, instance.state)) {
+        for (const wait of waitsOf(instance)) {
           const el = instance.process.compiled.elements[wait.element]
           if (!el || !mayWork(call, el, null, holders.get(`${instance.id}|${wait.token}|${wait.element}`)?.assignee ?? null)) continue
           if (el.edit) held.fields.push(...(held.fields.length && el.edit.includes('*') ? [] : el.edit))
@@ -49,10 +49,9 @@ export function processHooks(runtime: ProcessRuntime): ProcessHooks {
       await factsMoved(runtime, call, def, drafts.map((d) => d.id), advance)
       const process = runtime.catalogue.of(call.programme, def)
       if (!process) return
-      const instances = drafts.map((d): Instance => ({
-        id: runtime.engine.ids.next(), record: d.id, entity: def.id, programme: call.programme.id, process, state: { marking: { tokens: [], scopes: [], next: 1 }, variables: {} }, rev: 1, ended: false, fresh: true,
-      }))
-      const moved = await advance(runtime, call, def, instances.map((instance) => ({ instance, event: { kind: 'start' } })), drafts)
+      const [state, event] = [{ marking: { tokens: [], scopes: [], next: 1 }, variables: {} }, { kind: 'start' } as const]
+      const instances = drafts.map((d): Instance => ({ id: runtime.engine.ids.next(), record: d.id, entity: def.id, programme: call.programme.id, process, state, rev: 1, ended: false, fresh: true }))
+      const moved = await advance(runtime, call, def, instances.map((instance) => ({ instance, event })), drafts)
       const stuck = moved.find((m) => m.refusal)
       if (stuck) throw new Error(`process ${process.id} cannot start: ${stuck.refusal!.message}`)
     },
@@ -64,7 +63,7 @@ export function processHooks(runtime: ProcessRuntime): ProcessHooks {
       await rearm(runtime, call, loader, def, ids)
       const listens = Object.values(process.compiled.elements).some((e) => e.event === 'conditional')
       if (!listens) return
-      const instances = (await loadInstances(runtime.engine, runtime.catalogue, { def, records: ids })).filter((i) => !i.ended && waits(i.process.compiled, i.state).some((w) => w.kind === 'conditional'))
+      const instances = (await loadInstances(runtime.engine, runtime.catalogue, { def, records: ids })).filter((i) => !i.ended && waitsOf(i).some((w) => w.kind === 'conditional'))
       if (instances.length) await advance(runtime, call, def, instances.map((instance) => ({ instance, event: { kind: 'changed' } })), drafts)
     },
     async removed(call, def, ids) {

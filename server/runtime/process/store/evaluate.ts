@@ -1,8 +1,8 @@
 import { toFeel } from '#server/runtime/expressions/index.ts'
-import type { FeelValue } from '#server/runtime/expressions/types.ts'
+import type { Expression, FeelValue } from '#server/runtime/expressions/types.ts'
 import type { Dict, EntityDef, PropertyDef } from '#server/runtime/definitions/model.ts'
 import { feelToJson, isRow, propertyToFeel, recordScope, type FactLoader } from '#server/runtime/records/index.ts'
-import type { Evaluate } from '../core/index.ts'
+import { LOOP_NAMES, type Evaluate } from '../core/index.ts'
 
 /** JSON names (input, output, outcome, made, variables) as FEEL sees them; FEEL values pass. */
 export function asFeel(value: unknown): FeelValue {
@@ -35,4 +35,16 @@ export function evaluatorFor(loader: FactLoader, def: EntityDef, record: string,
     if (keep === 'rows') return withRows(value)
     return typeof value === 'boolean' || value === null ? value : isRow(value) ? value.id : feelToJson(value)
   }
+}
+
+/** Names whose values follow from the instance's state, the event and the caller. */
+const OF_THE_STEP = new Set<string>(['outcome', 'input', 'output', 'made', 'comment', 'user', 'program', ...LOOP_NAMES])
+const answers = new WeakMap<Expression, boolean>()
+/** Whether an expression may answer differently for another record that stands at the same state and meets the same event. */
+export function readsRecord(loader: FactLoader, def: EntityDef, text: string): boolean {
+  const { registry, programme } = loader.context
+  const expression = registry.expression(programme.id, text, recordScope(def))
+  let known = answers.get(expression)
+  if (known === undefined) answers.set(expression, (known = expression.reads.some((r) => r.entity !== undefined || !OF_THE_STEP.has(r.root))))
+  return known
 }

@@ -1,15 +1,13 @@
 import type { SqlValue } from '#server/data/index.ts'
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
-import { isRow, recordScope, writeHistory, type FactLoader } from '#server/runtime/records/index.ts'
-import { fromFeel } from '#server/runtime/expressions/index.ts'
-import type { FeelValue } from '#server/runtime/expressions/types.ts'
+import { writeHistory, type FactLoader } from '#server/runtime/records/index.ts'
 import type { Call } from '../../context.ts'
-import { namesOfToken, type Effect } from '../core/index.ts'
+import type { Effect } from '../core/index.ts'
 import type { ProcessRuntime } from '../runtime.ts'
 import { sendAll } from '../effects/send.ts'
 import { throwAll } from '../effects/throw.ts'
 import { closeCalls, openCalls } from './calls.store.ts'
-import { feelNames } from './evaluate.ts'
+import { createTasks } from './tasks.store.ts'
 import { openIncident } from './incidents.store.ts'
 import { dueOf, keptAs, NOT_DUE, repeats, timerReads } from './timers.store.ts'
 import type { Instance } from './instances.store.ts'
@@ -18,6 +16,7 @@ export interface Went { instance: Instance; effects: Effect[]; renumbered: { fro
 export interface Written { statuses: Map<string, string>; byRecord: Map<string, string> }
 
 interface Held { instance: Instance; token: number; element: string }
+const CHUNK = 2000
 const num = (id: string | null | undefined): number | null => (id ? Number(id) : null)
 
 function grouped<T>(items: T[], keyOf: (item: T) => string): Map<string, T[]> {
@@ -31,13 +30,38 @@ function grouped<T>(items: T[], keyOf: (item: T) => string): Map<string, T[]> {
   return groups
 }
 
-/** Closes rows of many instances with one statement per token, element and outcome. */
-async function close(runtime: ProcessRuntime, table: 'tasks' | 'timers', set: string, open: string, held: (Held & { values: SqlValue[] })[]): Promise<void> {
-  for (const list of grouped(held, (h) => JSON.stringify([h.token, h.element, h.values])).values()) {
+/** One effect of a step and all instances for which it came out of it. */
+interface Asked<E> { effect: E; instances: Instance[] }
+type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>
+/** Instances that went the same way share their effects: what is done for them is done once. */
+function askedOf(went: Went[]): <K extends Effect['kind']>(kind: K) => Asked<Of<K>>[] {
+  const groups = new Map<Effect[], Instance[]>()
+  for (const w of went) {
+    const known = groups.get(w.effects)
+    if (known) known.push(w.instance)
+    else groups.set(w.effects, [w.instance])
+  }
+  const byKind = new Map<string, Asked<Effect>[]>()
+  for (const [effects, instances] of groups) {
+    for (const effect of effects) {
+      const known = byKind.get(effect.kind)
+      if (known) known.push({ effect, instances })
+      else byKind.set(effect.kind, [{ effect, instances }])
+    }
+  }
+  return <K extends Effect['kind']>(kind: K) => (byKind.get(kind) ?? []) as Asked<Of<K>>[]
+}
+const each = <E extends Effect>(asked: Asked<E>[]): ({ instance: Instance } & E)[] => asked.flatMap((a) => a.instances.map((instance) => ({ instance, ...a.effect })))
+
+/** Closes rows of many instances with one statement per token, element and values. */
+async function close(runtime: ProcessRuntime, table: 'tasks' | 'timers', set: string, open: string, asked: { token: number; element: string; values: SqlValue[]; instances: Instance[] }[]): Promise<void> {
+  const { db } = runtime.engine
+  for (const list of asked.length === 1 ? [asked] : grouped(asked, (a) => JSON.stringify([a.token, a.element, a.values])).values()) {
     const { token, element, values } = list[0]!
-    for (let i = 0; i < list.length; i += 2000) {
-      const where = runtime.engine.db.idsIn('instance_id', list.slice(i, i + 2000).map((h) => h.instance.id))
-      await runtime.engine.db.run(`UPDATE ${table} SET ${set} WHERE ${where.sql} AND token = ? AND element = ? AND ${open} IS NULL`, [...values, ...where.params, token, element])
+    const ids = list.flatMap((a) => a.instances.map((i) => i.id))
+    for (let i = 0; i < ids.length; i += CHUNK) {
+      const where = db.idsIn('instance_id', ids.slice(i, i + CHUNK))
+      await db.run(`UPDATE ${table} SET ${set} WHERE ${where.sql} AND token = ? AND element = ? AND ${open} IS NULL`, [...values, ...where.params, token, element])
     }
   }
 }
@@ -53,67 +77,44 @@ async function renumber(runtime: ProcessRuntime, went: Went[]): Promise<void> {
   }
 }
 
-const idOf = (v: FeelValue): number | null => (isRow(v) ? Number(v.id) : v === null ? null : num(String(fromFeel(v, { kind: 'string' }))))
-const personOf = (v: FeelValue): FeelValue => (isRow(v) && v.entity === 'core/user' ? v : null)
-
-async function createTasks(runtime: ProcessRuntime, call: Call, loader: FactLoader, def: EntityDef, held: Held[]): Promise<void> {
-  const { registry, programme } = loader.context
-  const around = held.map((h) => feelNames(namesOfToken(h.instance.state, h.token)))
-  const ask = (names: Record<string, FeelValue>, h: Held, text: string | undefined): FeelValue => (text === undefined ? null
-    : registry.expression(programme.id, text, recordScope(def)).evaluate(loader.scope({ record: { $: 'row', entity: def.id, id: h.instance.record }, item: null, old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null, ...names })))
-  const asked = await loader.settleAll(held, (h, i) => {
-    const el = h.instance.process.compiled.elements[h.element]!
-    const names = around[i]!
-    // a task of a list of people is each one's own
-    const assignee = el.assignee === undefined ? personOf(names['each'] ?? null) : ask(names, h, el.assignee)
-    return { org: ask(names, h, el.org), due: ask(names, h, el.due), assignee: idOf(assignee) }
-  })
-  await runtime.engine.db.insertMany('tasks', ['id', 'instance_id', 'token', 'element', 'entity', 'record_id', 'program', 'role', 'org', 'assignee', 'due', 'created_at'],
-    held.map((h, i) => {
-      const el = h.instance.process.compiled.elements[h.element]!
-      const { org, due, assignee } = asked[i]!
-      const at = due === null ? null : Date.parse(String(fromFeel(due, { kind: 'date-time' })))
-      return [Number(runtime.engine.ids.next()), Number(h.instance.id), h.token, h.element, def.id, Number(h.instance.record), h.instance.programme, (el.role ?? []).join(','),
-        idOf(org), assignee, Number.isFinite(at) ? at : null, call.now]
-    }))
-}
-
 async function armTimers(runtime: ProcessRuntime, call: Call, loader: FactLoader, def: EntityDef, armed: (Held & { timer: 'date' | 'duration' | 'cycle'; expr: string })[]): Promise<void> {
   const dues = await loader.settleAll(armed, (t) => dueOf(loader, def, t.instance.record, t.timer, t.expr, call.now))
   await runtime.engine.db.insertMany('timers', ['id', 'instance_id', 'token', 'element', 'due', 'expr', 'reads_json'],
     armed.map((t, i) => [Number(runtime.engine.ids.next()), Number(t.instance.id), t.token, t.element, dues[i] ?? NOT_DUE, keptAs(t.timer, t.expr, t.timer === 'cycle' ? repeats(t.expr) : null), timerReads(loader, def, t.expr)]))
 }
 
-async function setStatuses(runtime: ProcessRuntime, call: Call, def: EntityDef, statuses: Map<string, { record: string; value: string }>): Promise<void> {
-  for (const [value, list] of grouped([...statuses.values()], (s) => s.value)) {
-    const records = list.map((s) => s.record)
-    for (let i = 0; i < records.length; i += 2000) {
-      const where = runtime.engine.db.idsIn('id', records.slice(i, i + 2000))
+async function setStatuses(runtime: ProcessRuntime, call: Call, def: EntityDef, asked: Asked<Of<'status'>>[]): Promise<Written> {
+  const written: Written = { statuses: new Map(), byRecord: new Map() }
+  // the last one that a step states is the one that stays
+  for (const { effect, instances } of asked) for (const i of instances) { written.statuses.set(i.id, effect.value); written.byRecord.set(i.record, effect.value) }
+  for (const [value, list] of grouped([...written.byRecord], ([, status]) => status)) {
+    for (let i = 0; i < list.length; i += CHUNK) {
+      const where = runtime.engine.db.idsIn('id', list.slice(i, i + CHUNK).map(([record]) => record))
       await runtime.engine.db.run(`UPDATE ${def.table} SET status = ?, rev = rev + 1, updated_at = ? WHERE ${where.sql}`, [value, call.now, ...where.params])
     }
   }
+  return written
 }
 
 /** Tasks, timers, statuses, incidents, operation jobs, messages and notices that a set of steps asked for. */
 export async function writeEffects(runtime: ProcessRuntime, call: Call, loader: FactLoader, def: EntityDef, went: Went[]): Promise<Written> {
-  const all = grouped(went.flatMap((w) => w.effects.map((e) => ({ instance: w.instance, ...e }))), (e) => e.kind)
-  const of = <K extends Effect['kind']>(kind: K) => (all.get(kind) ?? []) as ({ instance: Instance } & Extract<Effect, { kind: K }>)[]
-  await close(runtime, 'tasks', 'completed_at = ?, completed_by = ?, outcome = ?', 'completed_at', of('completeTask').map((c) => ({ ...c, values: [call.now, num(call.actor.userId), c.outcome] })))
-  await close(runtime, 'tasks', 'completed_at = ?', 'completed_at', of('cancelTask').map((c) => ({ ...c, values: [call.now] })))
-  await close(runtime, 'timers', 'fired_at = ?', 'fired_at', of('cancelTimer').map((c) => ({ ...c, values: [call.now] })))
-  await closeCalls(runtime.engine, of('abandon'))
+  const of = askedOf(went)
+  const closing = (asked: Asked<{ token: number; element: string; outcome?: string }>[], values: (outcome: string | undefined) => SqlValue[]) => asked.map(({ effect, instances }) => ({ token: effect.token, element: effect.element, values: values(effect.outcome), instances }))
+  await close(runtime, 'tasks', 'completed_at = ?, completed_by = ?, outcome = ?', 'completed_at', closing(of('completeTask'), (outcome) => [call.now, num(call.actor.userId), outcome ?? null]))
+  await close(runtime, 'tasks', 'completed_at = ?', 'completed_at', closing(of('cancelTask'), () => [call.now]))
+  await close(runtime, 'timers', 'fired_at = ?', 'fired_at', closing(of('cancelTimer'), () => [call.now]))
+  await closeCalls(runtime.engine, each(of('abandon')))
   await renumber(runtime, went)
-  const statuses = new Map(of('status').map((s) => [s.instance.id, { record: s.instance.record, value: s.value }]))
-  await setStatuses(runtime, call, def, statuses)
-  await createTasks(runtime, call, loader, def, of('createTask'))
-  await armTimers(runtime, call, loader, def, of('armTimer'))
-  await writeIncidents(runtime, call, of('incident'))
-  const unheard = of('uncaughtEscalation')
+  const written = await setStatuses(runtime, call, def, of('status'))
+  await createTasks(runtime, call, loader, def, of('createTask').map(({ effect, instances }) => ({ token: effect.token, element: effect.element, instances })))
+  await armTimers(runtime, call, loader, def, each(of('armTimer')))
+  await writeIncidents(runtime, call, each(of('incident')))
+  const unheard = each(of('uncaughtEscalation'))
   if (unheard.length) await writeHistory(runtime.engine, call, unheard.map((e) => ({ def, id: e.instance.record, note: { kind: 'escalation', element: e.element, outcome: e.code, instance: e.instance.id } })))
-  await callOperations(runtime, call, def, of('callOperation'))
-  await sendAll(runtime, call, loader, def, of('send'))
-  await throwAll(runtime, call, loader, def, of('throwMessage'), of('throwSignal'))
-  return { statuses: new Map([...statuses].map(([i, s]) => [i, s.value])), byRecord: new Map([...statuses.values()].map((s) => [s.record, s.value])) }
+  await callOperations(runtime, call, def, each(of('callOperation')))
+  await sendAll(runtime, call, loader, def, each(of('send')))
+  await throwAll(runtime, call, loader, def, each(of('throwMessage')), each(of('throwSignal')))
+  return written
 }
 
 async function writeIncidents(runtime: ProcessRuntime, call: Call, list: (Extract<Effect, { kind: 'incident' }> & { instance: Instance })[]): Promise<void> {

@@ -4,6 +4,7 @@ import {
 } from '#server/runtime/records/index.ts'
 import type { Call, Problem } from '../../context.ts'
 import { advance, type Move } from '../advance.ts'
+import type { CoreEvent } from '../core/index.ts'
 import { EffectRefused } from '../effects/refused.ts'
 import type { ProcessRuntime } from '../runtime.ts'
 import { typedInput } from '../store/evaluate.ts'
@@ -15,7 +16,8 @@ export interface WorkResult { done: string[]; refused: { id: string; problems: P
 const problem = (code: string, message: string, path?: string): Problem => ({ code, message, ...(path ? { path } : {}) })
 
 /** Splits what was typed: fields that the wait state unlocks go to the record, the rest is `input`. */
-function split(def: EntityDef, offer: Offer, input: JsonObject): RecordData {
+function split(def: EntityDef, offer: Offer, input: JsonObject | undefined): RecordData {
+  if (!input) return {}
   const sets = fieldSet([offer.element.edit])
   return Object.fromEntries(Object.entries(input).filter(([k]) => def.properties[k] && (allows(sets, k) || itemFields(sets, k).length > 0)))
 }
@@ -28,7 +30,7 @@ export async function work(runtime: ProcessRuntime, call: Call, def: EntityDef, 
     const refuse = (id: string, ...problems: Problem[]) => { result.refused.push({ id, problems }) }
     const loader = factsFor(runtime.engine, call)
     const visible = await visibleIds(call, loader, def, request.ids)
-    const offers = await offersFor(runtime, call, loader, def, request.ids.filter((id) => visible.has(id)))
+    const offers = await offersFor(runtime, call, loader, def, request.ids.filter((id) => visible.has(id)), request.button)
     const revs = await currentRevs(runtime, def, request)
     const ready: { id: string; offer: Offer; patch: RecordData }[] = []
     for (const id of request.ids) {
@@ -39,19 +41,18 @@ export async function work(runtime: ProcessRuntime, call: Call, def: EntityDef, 
       else {
         const wrong = checkInput(call, offer, request)
         if (wrong.length) refuse(id, ...wrong)
-        else ready.push({ id, offer, patch: split(def, offer, request.input ?? {}) })
+        else ready.push({ id, offer, patch: split(def, offer, request.input) })
       }
     }
-    const typed = (offer: Offer) => typedInput(inputProperties(call, def, offer), request.input ?? {})
+    const typed = (offer: Offer) => (request.input ? typedInput(inputProperties(call, def, offer), request.input) : {})
+    const taken = shared(call, request, typed)
     const saved = await saveEdits(runtime, call, def, ready, request, refuse)
     const ruled = await checkInputRules(runtime.engine, call, def, saved.map((s) => s.id), request.button, ready[0] ? typed(ready[0].offer) : null, request.comment)
     const moves: Move[] = []
     for (const s of saved) {
       const bad = ruled.get(s.id) ?? []
       if (bad.length) { refuse(s.id, ...bad); continue }
-      const note = { kind: 'outcome', element: s.offer.element.id, outcome: request.button, ...(request.comment ? { comment: request.comment } : {}) }
-      const input = { ...typed(s.offer), ...(request.comment ? { comment: request.comment } : {}) }
-      moves.push({ instance: s.offer.instance, note, event: s.offer.kind === 'outcome' ? { kind: 'outcome', token: s.offer.token, outcome: request.button, input, by: actingUser(call) } : { kind: 'message', name: request.button, token: s.offer.token, input } })
+      moves.push({ instance: s.offer.instance, ...taken(s.offer) })
     }
     for (const m of await advance(runtime, call, def, moves)) {
       if (m.refusal) refuse(m.instance.record, problem('CONFLICT', m.refusal.person))
@@ -65,6 +66,24 @@ export async function work(runtime: ProcessRuntime, call: Call, def: EntityDef, 
     throw error
   })
 }
+
+/** One event and one note for all tokens alike: what is the same for a set is done once. */
+function shared(call: Call, request: WorkInput, typed: (offer: Offer) => Record<string, unknown>): (offer: Offer) => Pick<Move, 'event' | 'note'> {
+  const known = new Map<string, Pick<Move, 'event' | 'note'>>()
+  const comment = request.comment ? { comment: request.comment } : {}
+  const make = (offer: Offer): Pick<Move, 'event' | 'note'> => {
+    const input = { ...typed(offer), ...comment }
+    const event: CoreEvent = offer.kind === 'outcome' ? { kind: 'outcome', token: offer.token, outcome: request.button, input, by: actingUser(call) } : { kind: 'message', name: request.button, token: offer.token, input }
+    return { event, note: { kind: 'outcome', element: offer.element.id, outcome: request.button, ...comment } }
+  }
+  return (offer) => {
+    const key = `${offer.kind}|${offer.token}|${offer.element.id}|${offer.form ?? ''}`
+    let one = known.get(key)
+    if (!one) known.set(key, (one = make(offer)))
+    return one
+  }
+}
+
 /** Rolls back what refused records had already written. */
 class NothingDone extends Error { constructor(readonly result: WorkResult) { super('nothing was done') } }
 

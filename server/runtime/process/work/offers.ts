@@ -2,10 +2,10 @@ import type { Dict, EntityDef, JsonObject, PropertyDef } from '#server/runtime/d
 import { failing, recordScope, type FactLoader } from '#server/runtime/records/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import type { Call } from '../../context.ts'
-import { availableOutcomes, hasActedIn, namesOfToken, waits, type ElementInfo, type OutcomeDef } from '../core/index.ts'
+import { availableOutcomes, hasActedIn, namesOfToken, type ElementInfo, type OutcomeDef } from '../core/index.ts'
 import type { ProcessRuntime } from '../runtime.ts'
 import { evaluatorFor, feelNames } from '../store/evaluate.ts'
-import { loadInstances, type Instance } from '../store/instances.store.ts'
+import { loadInstances, waitsOf, type Instance } from '../store/instances.store.ts'
 import { mayWork } from './may-work.ts'
 
 /** One thing a person may do now with a record's process. */
@@ -43,8 +43,8 @@ export async function taskHolders(runtime: ProcessRuntime, instances: Instance[]
   return out
 }
 
-/** Buttons of a set of records: exactly what their processes wait for and the person may do; a failing rule leaves a button with its reasons. */
-export async function offersFor(runtime: ProcessRuntime, call: Call, loader: FactLoader, def: EntityDef, records: string[]): Promise<Map<string, Offer[]>> {
+/** Buttons of a set of records: exactly what their processes wait for and the person may do; a failing rule leaves a button with its reasons. `only` = no other button is asked for. */
+export async function offersFor(runtime: ProcessRuntime, call: Call, loader: FactLoader, def: EntityDef, records: string[], only?: string): Promise<Map<string, Offer[]>> {
   const out = new Map<string, Offer[]>(records.map((r) => [r, []]))
   if (!runtime.catalogue.of(call.programme, def)) return out
   const instances = (await loadInstances(runtime.engine, runtime.catalogue, { def, records })).filter((i) => !i.ended)
@@ -52,17 +52,18 @@ export async function offersFor(runtime: ProcessRuntime, call: Call, loader: Fac
   const found = await loader.settleAll(instances, (instance): Offer[] => {
     const { compiled } = instance.process
     const evaluate = evaluatorFor(loader, def, instance.record)
-    return onceEach(waits(compiled, instance.state).flatMap((w): Offer[] => {
+    return onceEach(waitsOf(instance).flatMap((w): Offer[] => {
       const names = namesOfToken(instance.state, w.token)
       const el = compiled.elements[w.element]!
       if (w.kind === 'task') {
         const held = holders.get(`${instance.id}|${w.token}|${w.element}`)
         if (!mayWork(call, el, held?.org ?? null, held?.assignee ?? null) || hasActedIn(compiled, instance.state, w.token, actingUser(call))) return []
         return availableOutcomes(compiled, w.element, evaluate, names)
+          .filter((o) => only === undefined || o.id === only)
           .filter((o) => !o.role?.length || mayWork(call, { ...el, role: o.role }, null))
           .map((o) => outcomeOffer(o, instance, w.token, el, names))
       }
-      if (w.kind !== 'message' || !el.label || !mayWork(call, el, orgOf(evaluate, el, names))) return []
+      if (w.kind !== 'message' || !el.label || (only !== undefined && el.message !== only) || !mayWork(call, el, orgOf(evaluate, el, names))) return []
       return [{
         id: el.message!, kind: 'message', title: el.label, style: styleOf(el.style), comment: el.comment ?? 'none', signature: false, instance, token: w.token, element: el, names, reasons: [],
         ...(el.form ? { form: el.form } : {}), ...(el.confirm ? { confirm: el.confirm } : {}), ...(el.bulk ? { bulk: el.bulk } : {}),
@@ -88,9 +89,18 @@ function outcomeOffer(o: OutcomeDef, instance: Instance, token: number, element:
   }
 }
 
+const plain = new WeakMap<EntityDef, EntityDef['rules']>()
+const readsInput = (text: string | undefined): boolean => /\b(input|comment)\b/.test(text ?? '')
+function rulesWithoutInput(def: EntityDef): EntityDef['rules'] {
+  let rules = plain.get(def)
+  if (!rules) plain.set(def, (rules = Object.fromEntries(Object.entries(def.rules).filter(([, r]) => !readsInput(r.must) && !readsInput(r.if)))))
+  return rules
+}
+
 /** Rules of this button that fail already without input; those that read the input are asked when it is there. */
 function reasonsFor(loader: FactLoader, def: EntityDef, offer: Offer, call: Call): string[] {
-  const rules = Object.fromEntries(Object.entries(def.rules).filter(([, r]) => !/\b(input|comment)\b/.test(r.must) && !/\b(input|comment)\b/.test(r.if ?? '')))
+  const rules = rulesWithoutInput(def)
+  if (!Object.values(rules).some((r) => r.on.includes(offer.id))) return []
   const names: Record<string, FeelValue> = { record: { $: 'row', entity: def.id, id: offer.instance.record }, item: null, old: null, input: null, outcome: offer.id, task: null, output: null, made: null, params: null, comment: null, ...feelNames(offer.names) }
   return failing(loader, def, rules, [offer.id], names, call.actor.lang, recordScope(def)).blocks.map((p) => p.message)
 }

@@ -14,7 +14,7 @@ export class MissingFacts extends Error {}
 const MISSING = new MissingFacts('facts are not loaded yet')
 const MAX_ROUNDS = 60
 
-interface Loaded { raw: RawRow; def: EntityDef; json?: RecordData; memo: Map<string, FeelValue> }
+interface Loaded { raw: RawRow; def: EntityDef; json?: RecordData; memo?: Map<string, FeelValue> }
 export interface FactsContext {
   db: Db
   registry: Registry
@@ -45,7 +45,7 @@ export class FactLoader implements Facts {
   /** Values of a record that is being created or changed; they win over what is stored. */
   overlay(def: EntityDef, id: string, data: RecordData, system: Record<string, unknown> = {}): void {
     this.overlays.set(`${def.id}/${id}`, { ...data, ...system })
-    this.rowsById.get(def.id)?.get(id)?.memo.clear()
+    this.rowsById.get(def.id)?.get(id)?.memo?.clear()
   }
   forget(): void { this.rowsById.clear(); this.sets.clear() }
 
@@ -53,7 +53,7 @@ export class FactLoader implements Facts {
     const id = String(raw['id'])
     const byId = this.rowsById.get(def.id) ?? new Map<string, Loaded | null>()
     this.rowsById.set(def.id, byId)
-    if (!byId.get(id)) byId.set(id, { raw, def, memo: new Map() })
+    if (!byId.get(id)) byId.set(id, { raw, def })
     return { $: 'row', entity: def.id, id }
   }
   /** Puts rows that a query brought anyway, so that they are not fetched again. */
@@ -91,11 +91,11 @@ export class FactLoader implements Facts {
   private stored(def: EntityDef, row: EntityRow, prop: PropertyDef): FeelValue {
     const found = this.loaded(def, row.id)
     if (!found) return null
-    const memo = found.memo.get(prop.name)
+    const memo = found.memo?.get(prop.name)
     if (memo !== undefined) return memo
     const json = () => (found.json ??= JSON.parse((found.raw['data'] as string | null) ?? '{}') as RecordData)
     const value = propertyToFeel(prop, decodePath(found.def, found.raw, prop, this.context.sealing, json))
-    found.memo.set(prop.name, value)
+    ;(found.memo ??= new Map()).set(prop.name, value)
     return value
   }
 
@@ -171,6 +171,15 @@ export class FactLoader implements Facts {
       for (const id of ids) if (!byId.has(id)) byId.set(id, null)
     }
     await this.sets.load()
+  }
+
+  /** Loads rows that are going to be asked for, so that nothing is evaluated in vain; known ones are not read again. */
+  async prefetch(def: EntityDef, ids: readonly string[]): Promise<void> {
+    const known = this.rowsById.get(def.id)
+    const missing = ids.filter((id) => known?.get(id) === undefined && !this.overlays.has(`${def.id}/${id}`))
+    if (missing.length === 0) return
+    this.wanted.set(def.id, new Set([...(this.wanted.get(def.id) ?? []), ...missing]))
+    await this.load()
   }
 
   /** Stored row, or null; loads when needed. */

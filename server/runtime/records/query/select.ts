@@ -1,7 +1,8 @@
 import type { SqlValue } from '#server/data/index.ts'
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import type { Expression, Scope, SqlParam, SqlTarget } from '#server/runtime/expressions/types.ts'
-import type { FactLoader } from '../facts/loader.ts'
+import { bindParams } from '#server/runtime/expressions/index.ts'
+import { MissingFacts, type FactLoader } from '../facts/loader.ts'
 import type { NamesInScope } from '../registry.ts'
 
 export interface Fragment { sql: string; params: SqlParam[] }
@@ -22,8 +23,9 @@ export class Select {
   private readonly orders: (() => Fragment)[] = []
   private limited: { limit: number; offset: number } | undefined
   private forced = ''
+  private writing: Scope
 
-  constructor(readonly def: EntityDef, readonly loader: FactLoader, readonly scope: Scope, private readonly rowNames: ('item' | 'record' | '')[] = ['item', 'record', '']) {}
+  constructor(readonly def: EntityDef, readonly loader: FactLoader, readonly scope: Scope, private readonly rowNames: ('item' | 'record' | '')[] = ['item', 'record', '']) { this.writing = scope }
 
   private target(): SqlTarget {
     const { db, sealing, now, zone, registry, programme } = this.loader.context
@@ -48,9 +50,9 @@ export class Select {
   compile(text: string, names: NamesInScope): Expression {
     return this.loader.context.registry.expression(this.loader.context.programme.id, text, names)
   }
-  fragment(text: string, names: NamesInScope): Fragment { return this.compile(text, names).toSql(this.target(), this.scope) }
+  fragment(text: string, names: NamesInScope): Fragment { return this.compile(text, names).toSql(this.target(), this.writing) }
   condition(text: string, names: NamesInScope): Fragment {
-    return this.compile(text, names).toCondition(this.target(), this.scope)
+    return this.compile(text, names).toCondition(this.target(), this.writing)
   }
   where(text: string, names: NamesInScope): this { this.conditions.push(() => this.condition(text, names)); return this }
   whereSql(sql: string, params: SqlValue[] = []): this {
@@ -67,7 +69,7 @@ export class Select {
   /** An aggregate over the rows found; answers the power of ten its integers carry once the statement is built. */
   measure(as: string, text: string, names: NamesInScope): () => number {
     let scale = 0
-    this.columns.push({ as, make: () => { const made = this.compile(text, { ...names, id: `measure:${names.id}`, measure: true }).toSql(this.target(), this.scope); scale = made.scale ?? 0; return made } })
+    this.columns.push({ as, make: () => { const made = this.compile(text, { ...names, id: `measure:${names.id}`, measure: true }).toSql(this.target(), this.writing); scale = made.scale ?? 0; return made } })
     return () => scale
   }
   columnSql(as: string, sql: string): this { this.columns.push({ as, make: () => ({ sql, params: [] }) }); return this }
@@ -83,6 +85,11 @@ export class Select {
   byId(): this { this.forced = this.loader.context.db.dialect.name === 'mysql' ? ' FORCE INDEX (PRIMARY)' : ' NOT INDEXED'; return this }
 
   private write(what: string | undefined, tail: string): Statement {
+    const { sql, params } = this.text(what, tail, this.scope)
+    return { sql, params: bindParams(params, this.scope) }
+  }
+  private text(what: string | undefined, tail: string, scope: Scope): Fragment {
+    this.writing = scope
     this.joins = []
     this.joined = new Map()
     this.count = 0
@@ -96,8 +103,20 @@ export class Select {
       orders.length ? `ORDER BY ${orders.map((o) => o.sql).join(', ')}` : '',
       this.limited ? `LIMIT ${this.limited.limit}${this.limited.offset ? ` OFFSET ${this.limited.offset}` : ''}` : '',
     ].filter(Boolean).join(' ')
-    const params = [...columns, ...conditions, ...orders].flatMap((f) => f.params)
-    return { sql, params: params.map((p) => ('from' in p ? p.from(this.scope) : p.value) as SqlValue) }
+    return { sql, params: [...columns, ...conditions, ...orders].flatMap((f) => f.params) }
+  }
+  /** The statement without its values, for whoever asks it again and again; null when its text follows from the values (a list written out). */
+  template(): Fragment | null {
+    let asked = false
+    const { scope } = this
+    const watched: Scope = { get names() { asked = true; return scope.names }, get now() { asked = true; return scope.now }, zone: scope.zone, get facts() { asked = true; return scope.facts }, ...(scope.calendar ? { calendar: scope.calendar } : {}) } as Scope
+    try {
+      const made = this.text(undefined, '', watched)
+      return asked ? null : made
+    } catch (error) {
+      if (error instanceof MissingFacts) return null
+      throw error
+    }
   }
   /** `what` replaces the column list, e.g. "COUNT(*) AS n". */
   async build(what?: string, tail = ''): Promise<Statement> { return this.loader.settle(() => this.write(what, tail)) }

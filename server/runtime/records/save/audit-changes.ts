@@ -6,9 +6,14 @@ import type { WriteNote } from './write.store.ts'
 /** One entry per kind of change of a set: whose, which records, which fields by path. What they held is in the history alone. */
 export function auditChanges(call: Call, rows: readonly { def: EntityDef; id: string; note: WriteNote }[]): AuditEntry[] {
   const sets = new Map<string, { entity: string; kind: string; outcome?: string; element?: string; records: Set<string>; paths: Set<string> }>()
-  for (const { def, id, note } of rows) {
+  let [last, set]: [typeof rows[number] | undefined, ReturnType<typeof sets.get>] = [undefined, undefined]
+  for (const row of rows) {
+    const { def, id, note } = row
+    // a note that is shared by a set is looked at once
+    if (set && last?.note === note && last.def === def) { set.records.add(id); continue }
+    last = row
     const key = JSON.stringify([def.id, note.kind, note.outcome, note.element])
-    let set = sets.get(key)
+    set = sets.get(key)
     if (!set) sets.set(key, (set = { entity: def.id, kind: note.kind, ...(note.outcome ? { outcome: note.outcome } : {}), ...(note.element ? { element: note.element } : {}), records: new Set(), paths: new Set() }))
     set.records.add(id)
     for (const path of note.changes ? Object.keys(note.changes) : []) set.paths.add(path)

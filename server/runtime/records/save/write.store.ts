@@ -77,29 +77,42 @@ const SET_FROM = 20
 const CHUNK = 1000
 const EVENT = ['entity', 'instance_id', 'kind', 'element', 'outcome', 'actor_id', 'actor_role', 'actor_org', 'comment', 'changes', 'at']
 
+/** `instance` where it is not the note's: a note may be shared by all records to whom the same happened. */
+export interface Noted { def: EntityDef; id: string; note: WriteNote; instance?: string }
+
 /** What happened to a set of records. Those to whom the same happened share one event; `trailOf` gives a record both kinds back. */
-export async function writeHistory(engine: Engine, call: Call, rows: { def: EntityDef; id: string; note: WriteNote }[]): Promise<void> {
+export async function writeHistory(engine: Engine, call: Call, rows: Noted[]): Promise<void> {
+  if (rows.length === 0) return
   const { actor, now } = call
   const number = (v: string | null | undefined) => (v ? Number(v) : null)
-  const event = (def: EntityDef, note: WriteNote, instance: string | undefined): SqlValue[] => [def.id, number(instance), note.kind, note.element ?? null, note.outcome ?? null,
+  const event = ({ def, note }: Noted, instance: string | undefined): SqlValue[] => [def.id, number(instance), note.kind, note.element ?? null, note.outcome ?? null,
     number(actor.userId), actor.role, number(actor.orgId), note.comment ?? null, note.changes === undefined ? null : JSON.stringify(note.changes), now]
-  const alike = new Map<string, typeof rows>()
-  for (const r of rows) {
-    const key = JSON.stringify([r.def.id, { ...r.note, instance: undefined }])
-    const list = alike.get(key)
-    if (list) list.push(r)
-    else alike.set(key, [r])
-  }
   const single: SqlValue[][] = []
-  for (const list of alike.values()) {
-    if (list.length < SET_FROM) { for (const r of list) single.push([Number(engine.ids.next()), Number(r.id), ...event(r.def, r.note, r.note.instance)]); continue }
+  for (const list of alikeIn(rows)) {
+    if (list.length < SET_FROM) { for (const r of list) single.push([Number(engine.ids.next()), Number(r.id), ...event(r, r.instance ?? r.note.instance)]); continue }
     const set = Number(engine.ids.next())
-    await engine.db.insertMany('history_sets', ['id', ...EVENT, 'members'], [[set, ...event(list[0]!.def, list[0]!.note, undefined), list.length]])
+    await engine.db.insertMany('history_sets', ['id', ...EVENT, 'members'], [[set, ...event(list[0]!, undefined), list.length]])
     const members = [...new Set(list.map((r) => r.id))]
     await engine.db.insertMany('history_set_members', ['record_id', 'set_id', 'chunk'], members.map((id, i) => [Number(id), set, Math.floor(i / CHUNK)]))
   }
   await engine.db.insertMany('history', ['id', 'record_id', ...EVENT], single)
-  if (rows.length) await engine.audit?.(auditChanges(call, rows))
+  await engine.audit?.(auditChanges(call, rows))
+}
+
+/** Records to whom the same happened; a note that is shared is looked at once. */
+function alikeIn(rows: Noted[]): Iterable<Noted[]> {
+  const byKey = new Map<string, Noted[]>()
+  let [last, group] = [rows[0], undefined as Noted[] | undefined]
+  for (const r of rows) {
+    if (!group || r.note !== last?.note || r.def !== last.def) {
+      const key = JSON.stringify([r.def.id, { ...r.note, instance: undefined }])
+      group = byKey.get(key)
+      if (!group) byKey.set(key, (group = []))
+      last = r
+    }
+    group.push(r)
+  }
+  return byKey.values()
 }
 
 /** Writes what prepare left good: rows, links, keys, history; then the records' processes hear of it. All in the caller's transaction. */
