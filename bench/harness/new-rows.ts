@@ -3,8 +3,8 @@ import type { Op } from './record.ts'
 
 const CHUNK = 5_000
 
-/** Rows that `after` has and `before` has not, as inserts in transactions of a few thousand rows: what the driver alone needs to store the same. */
-export async function newRows(before: string, after: string): Promise<Op[][]> {
+/** Rows that `after` has and `before` has not, as inserts in transactions of a few thousand rows: what the driver alone needs to store the same. `only` = of one table. */
+export async function newRows(before: string, after: string, only?: string): Promise<Op[][]> {
   const [old, now] = [await openDatabase({ url: before, poolSize: 2 }), await openDatabase({ url: after, poolSize: 2 })]
   try {
     const mysql = now.dialect.name === 'mysql'
@@ -12,7 +12,7 @@ export async function newRows(before: string, after: string): Promise<Op[][]> {
       ? await now.all<{ t: string }>('SELECT table_name AS t FROM information_schema.tables WHERE table_schema = DATABASE()')
       : await now.all<{ t: string }>("SELECT name AS t FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     const batches: Op[][] = []
-    for (const { t: table } of tables) {
+    for (const { t: table } of tables.filter(({ t }) => !only || t === only)) {
       const key = (row: Row): string => JSON.stringify(row['id'] === undefined ? Object.values(row) : row['id'])
       const before = (await old.all(`SELECT * FROM ${table}`)).map(key)
       const had = new Set(before)

@@ -12,3 +12,12 @@ export const canonical = (value: unknown): string => JSON.stringify(value, (_, v
 
 /** What an object has of its own under a name that came from outside: `constructor` and the like are nothing. */
 export const own = <T>(of: Readonly<Record<string, T>>, name: string): T | undefined => (Object.hasOwn(of, name) ? of[name] : undefined)
+
+/** A copy of plain data to any depth; several times as fast as structuredClone, which also copies what JSON does not have. */
+export function copyOf<T>(value: T): T {
+  if (value === null || typeof value !== 'object') return value
+  if (Array.isArray(value)) return value.map(copyOf) as T
+  const out: Record<string, unknown> = {}
+  for (const key of Object.keys(value)) out[key] = copyOf((value as Record<string, unknown>)[key])
+  return out as T
+}

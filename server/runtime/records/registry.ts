@@ -10,7 +10,8 @@ export interface NamesInScope { id: string; names: Record<string, FeelType>; sel
 /** The published definitions, ready to be asked: programmes, entities, models and compiled expressions. */
 export class Registry {
   private readonly models = new Map<string, Model>()
-  private readonly compiled = new Map<string, Expression>()
+  /** by programme, place and text: a text of all three would have to be made for every evaluation */
+  private readonly compiled = new Map<string, Map<string, Map<string, Expression>>>()
   constructor(readonly definitions: Definitions, readonly dialect: 'sqlite' | 'mysql') {}
 
   /** A programme, or a family standing for records that belong to no programme. */
@@ -45,12 +46,12 @@ export class Registry {
   }
   /** Compiled once per programme, place and text. */
   expression(programme: string, text: string, scope: NamesInScope): Expression {
-    const key = `${programme}\u0000${scope.id}\u0000${text}`
-    let e = this.compiled.get(key)
-    if (!e) {
-      e = compile(text, { model: this.model(programme), names: scope.names, ...(scope.self ? { self: scope.self } : {}), ...(scope.measure ? { measure: true } : {}) })
-      this.compiled.set(key, e)
-    }
+    let byPlace = this.compiled.get(programme)
+    if (!byPlace) this.compiled.set(programme, (byPlace = new Map()))
+    let byText = byPlace.get(scope.id)
+    if (!byText) byPlace.set(scope.id, (byText = new Map()))
+    let e = byText.get(text)
+    if (!e) byText.set(text, (e = compile(text, { model: this.model(programme), names: scope.names, ...(scope.self ? { self: scope.self } : {}), ...(scope.measure ? { measure: true } : {}) })))
     return e
   }
 }

@@ -99,6 +99,15 @@ describe('batches', () => {
     }
   })
 
+  it('puts the glyphs of no other document into a file: a name printed among many weighs what it weighs alone', async () => {
+    const named = compiled(templateOf({ filename: '{{id}}', data: { id: { path: 'id' }, name: { path: 'name' } }, css: 'p{font-family:"Noto Sans CJK SC"}', html: '<p>姓名{{name}}</p>' }))
+    const others = Array.from({ length: 60 }, (_, index) => ({ id: `n${index}`, name: String.fromCodePoint(0x5200 + index * 7, 0x6200 + index * 11, 0x7200 + index * 5) }))
+    const among = (await printAll(named, others)).map(delivered)
+    const alone = delivered((await printAll(named, [others[30]!]))[0])
+    expect(among[30]!.bytes.byteLength).toBeLessThan(alone.bytes.byteLength * 1.1)
+    expect(await textOf(among[30]!.bytes)).toBe(`姓名${others[30]!.name}`)
+  })
+
   it('goes on after the browser is killed in the middle of a batch', async () => {
     const contexts = Array.from({ length: 210 }, (_, index) => ({ id: `K${index}`, long: false }))
     await printAll(page, contexts.slice(0, 1))

@@ -1,4 +1,7 @@
-import { ParseSpeeds, PDFArray, PDFDict, PDFDocument, PDFName, PDFRef, type LoadOptions, type SaveOptions } from 'pdf-lib'
+import { ParseSpeeds, PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, PDFRef, PDFString, type LoadOptions, type SaveOptions } from 'pdf-lib'
+import { FontShrinker, type NewObjects } from './shrink-fonts.ts'
+import { SourceObjects, writtenOf, type Written } from './source-objects.ts'
+import { writePdf } from './write-pdf.ts'
 
 // pdf-lib pauses between objects for the sake of a page; a thread of its own has nobody to wait for.
 const LOAD: LoadOptions = { updateMetadata: false, parseSpeed: ParseSpeeds.Fastest }
@@ -38,23 +41,39 @@ function describe(pdf: PDFDocument, { title, author, now }: PdfMeta): void {
   pdf.setLanguage('zh-CN')
 }
 
-async function copyOut(source: PDFDocument, indices: number[], meta: PdfMeta): Promise<SplitPart> {
-  const target = await PDFDocument.create({ updateMetadata: false })
-  for (const page of await target.copyPages(source, indices)) target.addPage(page)
-  describe(target, meta)
-  return { bytes: await target.save(SAVE), pages: indices.length }
+const name = (text: string): PDFName => PDFName.of(text)
+
+/** One document of a batch: its pages with what they need, under the numbers they have there. */
+function documentOf(objects: SourceObjects, fonts: FontShrinker, pages: readonly PDFDict[], { title, author, now }: PdfMeta): Uint8Array {
+  const { context } = objects
+  const own = new Map<number, Written>()
+  let next = context.largestObjectNumber + 1
+  const into: NewObjects = {
+    add(object) { const ref = PDFRef.of(next++); own.set(ref.objectNumber, writtenOf(object)); return ref },
+    put(ref, written) { own.set(ref.objectNumber, written) },
+  }
+  const parent = PDFRef.of(next++)
+  const shown = fonts.shrink(pages, into).map((page) => { const copy = page.clone(context); copy.set(name('Parent'), parent); return into.add(copy) })
+  own.set(parent.objectNumber, writtenOf(context.obj({ Type: 'Pages', Kids: shown, Count: shown.length })))
+  const root = into.add(context.obj({ Type: 'Catalog', Pages: parent, Lang: PDFString.of('zh-CN'), ViewerPreferences: { DisplayDocTitle: true } }))
+  const at = PDFString.fromDate(new Date(now))
+  const info = into.add(context.obj({ Title: PDFHexString.fromText(title), ...(author === '' ? {} : { Author: PDFHexString.fromText(author) }), Creator: PDFString.of('Certflow'), Producer: PDFString.of('Certflow'), CreationDate: at, ModDate: at }))
+  const reached = objects.reach([...own.values()].flatMap(({ refs }) => refs.filter((ref) => !own.has(ref.objectNumber))))
+  const all = new Map<number, Written>([...[...reached].map(([ref, written]) => [ref.objectNumber, written] as const), ...own])
+  return writePdf(all, { root: root.objectNumber, info: info.objectNumber })
 }
 
 /** One printed batch as a file per document; pages without a document do not occur, a document has one page or more. */
 export async function splitPdf(bytes: Uint8Array, prefix: string, metas: PdfMeta[]): Promise<SplitPart[]> {
   const source = await PDFDocument.load(bytes, LOAD)
   const starts = firstPages(source, prefix, metas.length)
-  const parts: SplitPart[] = []
-  for (const [index, meta] of metas.entries()) {
-    const [from, to] = [starts[index] ?? 0, starts[index + 1] ?? source.getPageCount()]
-    parts.push(await copyOut(source, Array.from({ length: to - from }, (_, at) => from + at), meta))
-  }
-  return parts
+  const objects = new SourceObjects(source)
+  const fonts = new FontShrinker(objects)
+  const pages = source.getPages().map((page) => page.node)
+  return metas.map((meta, index) => {
+    const own = pages.slice(starts[index] ?? 0, starts[index + 1] ?? pages.length)
+    return { bytes: documentOf(objects, fonts, own, meta), pages: own.length }
+  })
 }
 
 /** Printed batches as one file, in order. */

@@ -13,14 +13,30 @@ export const isDecimal = (value: unknown): value is Decimal => value instanceof 
 
 const own = (a: Decimal): Decimal => ((a as { constructor: unknown }).constructor === D ? a : new D(a))
 
-export const add = (a: Decimal, b: Decimal): Decimal => own(a).plus(b)
-export const subtract = (a: Decimal, b: Decimal): Decimal => own(a).minus(b)
-export const multiply = (a: Decimal, b: Decimal): Decimal => own(a).times(b)
+// Words of seven decimal digits, e = digits before the point less one: with all of them before the point the number is an integer.
+const integer = ({ s, e, d }: { s: number; e: number; d: number[] }): number => {
+  if (e < 0 || e > 13 || d.length > (e < 7 ? 1 : 2)) return Number.NaN
+  return s * (e < 7 ? d[0]! : d[0]! * 1e7 + (d[1] ?? 0))
+}
+const inner = (a: Decimal): { s: number; e: number; d: number[] } => a as unknown as { s: number; e: number; d: number[] }
+/** What doubles hold exactly need not be worked out digit by digit; null = it has to be. */
+const exact = (n: number): Decimal | null => (Number.isSafeInteger(n) ? decimal(n) : null)
+
+export const add = (a: Decimal, b: Decimal): Decimal => exact(integer(inner(a)) + integer(inner(b))) ?? own(a).plus(b)
+export const subtract = (a: Decimal, b: Decimal): Decimal => exact(integer(inner(a)) - integer(inner(b))) ?? own(a).minus(b)
+export const multiply = (a: Decimal, b: Decimal): Decimal => exact(integer(inner(a)) * integer(inner(b))) ?? own(a).times(b)
 /** null for a division by zero */
 export const divide = (a: Decimal, b: Decimal): Decimal | null => (b.isZero() ? null : own(a).dividedBy(b))
 export const power = (a: Decimal, b: Decimal): Decimal | null => {
   if (!b.isInteger() || Math.abs(b.toNumber()) > 1000 || (a.isZero() && b.isNegative())) return null
-  return own(a).pow(b)
+  return integerPower(integer(inner(a)), b.toNumber()) ?? own(a).pow(b)
+}
+
+function integerPower(base: number, exponent: number): Decimal | null {
+  if (exponent < 0 || exponent > 64) return null
+  let product = 1
+  for (let n = 0; n < exponent; n++) product *= base
+  return exact(product)
 }
 
 /** Nearest integer towards minus infinity; `scale` keeps that many decimals. */
@@ -32,6 +48,8 @@ export const roundHalfUp = (a: Decimal, scale = 0): Decimal => own(a).toDecimalP
 /** FEEL modulo: the result has the sign of the divisor. */
 export const modulo = (a: Decimal, b: Decimal): Decimal | null => {
   if (b.isZero()) return null
+  const [x, y] = [integer(inner(a)), integer(inner(b))]
+  if (Math.abs(x) < 1e9 && Math.abs(y) < 1e6) return decimal(x - y * Math.floor(x / y))
   return own(a).minus(own(b).times(own(a).dividedBy(b).toDecimalPlaces(0, 3)))
 }
 

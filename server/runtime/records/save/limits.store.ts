@@ -7,7 +7,7 @@ import type { FactLoader } from '../facts/loader.ts'
 import { itemScope, recordScope } from '../facts/scopes.ts'
 import { Select } from '../query/select.ts'
 import { feelToProperty, isRow } from '../schema/feel-values.ts'
-import { propertyAt, setPath } from '../schema/properties.ts'
+import { getPath, propertyAt, setPath } from '../schema/properties.ts'
 import { good, refuse, type Draft } from './draft.ts'
 import { fillMessage } from './messages.ts'
 import { forceOf } from './rules.ts'
@@ -41,13 +41,15 @@ async function applyLimit(engine: Engine, call: Call, loader: FactLoader, drafts
   asked.forEach((a, i) => {
     if (!a.counts || a.of === null) return
     const key = JSON.stringify([keyOf(a.of), ...a.own])
-    groups.set(key, [...(groups.get(key) ?? []), i])
+    const members = groups.get(key)
+    if (members) members.push(i)
+    else groups.set(key, [i])
   })
   for (const members of groups.values()) {
     const first = asked[members[0]!]!
     const key = keyOf(first.of)
     if (isRow(first.of)) await lockRow(engine, loader.definition(first.of.entity).table, key)
-    let used = await stored(engine, loader, drafts[members[0]!]!, limit, key, drafts.map((d) => d.id))
+    let used = await stored(engine, loader, drafts[members[0]!]!, limit, key, drafts.filter((d) => mayBeStored(d, limit.of, key)).map((d) => d.id))
     for (const i of members) {
       const d = drafts[i]!
       const { max, min, weight } = asked[i]!
@@ -67,6 +69,13 @@ async function applyLimit(engine: Engine, call: Call, loader: FactLoader, drafts
 
 async function lockRow(engine: Engine, table: string, id: string): Promise<void> {
   if (engine.db.dialect.name === 'mysql') await engine.db.one(`SELECT id FROM ${table} WHERE id = ? FOR UPDATE`, [Number(id)])
+}
+
+/** New records are not stored yet, and one whose own field says where it counts is found under what that field held. */
+function mayBeStored(d: Draft, of: string, key: string): boolean {
+  if (d.old === null) return false
+  const p = propertyAt(d.def, of)
+  return !p || p.compute !== undefined || p.kind === 'array' || String(getPath(d.old, of) ?? '') === key
 }
 
 /** What is stored under the same key, without the members of this set. */

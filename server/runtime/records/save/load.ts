@@ -1,3 +1,4 @@
+import { copyOf } from '#server/platform/json.ts'
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import type { Call } from '../../context.ts'
 import type { Engine } from '../engine.ts'
@@ -10,7 +11,7 @@ export function newDraft(engine: Engine, call: Call, def: EntityDef, patch: Reco
   const { org, ...given } = patch
   const own = Object.hasOwn(def.properties, 'org') ? patch : given
   return {
-    def, id, create: true, patch: own, old: null, oldStatus: null, storedRev: 1, data: structuredClone(own), status: null, org: own === given && typeof org === 'string' ? org : null,
+    def, id, create: true, patch: own, old: null, oldStatus: null, storedRev: 1, data: copyOf(own), status: null, org: own === given && typeof org === 'string' ? org : null,
     createdBy: call.actor.userId || null, createdAt: call.now, program: def.home === 'programme' ? call.programme.id : '', problems: [], warnings: [], numbered: [],
   }
 }
@@ -18,7 +19,7 @@ export function draftOf(engine: Engine, def: EntityDef, raw: RawRow, patch: Reco
   const old = decode(def, raw, engine.sealing)
   return {
     def, id: String(raw['id']), create: false, patch, ...(rev !== undefined ? { rev } : {}), old, oldStatus: (raw['status'] as string | null) ?? null, storedRev: Number(raw['rev']),
-    data: { ...structuredClone(old), ...mergePatch(old, patch) }, status: (raw['status'] as string | null) ?? null, org: raw['org'] == null ? null : String(raw['org']),
+    data: { ...copyOf(old), ...mergePatch(old, patch) }, status: (raw['status'] as string | null) ?? null, org: raw['org'] == null ? null : String(raw['org']),
     createdBy: raw['created_by'] == null ? null : String(raw['created_by']), createdAt: Number(raw['created_at']), program: String(raw['program']), problems: [], warnings: [], numbered: [],
   }
 }
@@ -28,7 +29,7 @@ export function mergePatch(old: RecordData, patch: RecordData): RecordData {
   for (const [k, v] of Object.entries(patch)) {
     const before = old[k]
     const both = v !== null && typeof v === 'object' && !Array.isArray(v) && before !== null && typeof before === 'object' && !Array.isArray(before)
-    out[k] = both ? { ...(before as RecordData), ...mergePatch(before as RecordData, v as RecordData) } : v === null ? undefined : structuredClone(v)
+    out[k] = both ? { ...(before as RecordData), ...mergePatch(before as RecordData, v as RecordData) } : v === null ? undefined : copyOf(v)
   }
   return out
 }

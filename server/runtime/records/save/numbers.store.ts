@@ -129,7 +129,7 @@ async function drawOne(engine: Engine, loader: FactLoader, p: PropertyDef, draft
 }
 function group<T extends { sequence: string }>(list: T[]): Map<string, T[]> {
   const out = new Map<string, T[]>()
-  for (const item of list) out.set(item.sequence, [...(out.get(item.sequence) ?? []), item])
+  for (const item of list) { const members = out.get(item.sequence); if (members) members.push(item); else out.set(item.sequence, [item]) }
   return out
 }
 

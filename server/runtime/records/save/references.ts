@@ -32,12 +32,13 @@ function asksOf(d: Draft): Ask[] {
 export async function checkReferences(loader: FactLoader, drafts: Draft[], withWhere: boolean): Promise<void> {
   const { registry, programme } = loader.context
   const asks = good(drafts).flatMap(asksOf)
+  const own = new Set(drafts.map((o) => `${o.def.id}/${o.id}`))
   const answers = await loader.settleAll(asks, ({ d, p, id }) => {
     const target = loader.definition(p.ref!.entity)
     const row = { $: 'row', entity: target.id, id } as const
-    const own = drafts.some((o) => o.id === id && o.def.id === target.id)
-    if (!own && (!/^\d+$/.test(id) || loader.property(row, 'createdAt') === null)) return 'missing'
-    if (!own && target.home === 'programme' && loader.property(row, 'program') !== programme.id) return 'missing'
+    const fresh = own.has(`${target.id}/${id}`)
+    if (!fresh && (!/^\d+$/.test(id) || loader.property(row, 'createdAt') === null)) return 'missing'
+    if (!fresh && target.home === 'programme' && loader.property(row, 'program') !== programme.id) return 'missing'
     if (!p.ref!.where || !withWhere) return 'ok'
     const names = { ...recordNames(d), item: row }
     return registry.expression(programme.id, p.ref!.where, itemScope(target, d.def)).evaluate(loader.scope(names)) === true ? 'ok' : 'outside'

@@ -69,7 +69,7 @@ export async function checkUnique(engine: Engine, call: Call, loader: FactLoader
 /** Replaces the keys of records that are written. */
 export async function writeUnique(engine: Engine, drafts: Draft[], keys: Key[]): Promise<void> {
   const byEntity = new Map<string, string[]>()
-  for (const d of drafts) if (!d.create) byEntity.set(d.def.id, [...(byEntity.get(d.def.id) ?? []), d.id])
+  for (const d of drafts) if (!d.create) { const ids = byEntity.get(d.def.id); if (ids) ids.push(d.id); else byEntity.set(d.def.id, [d.id]) }
   for (const [entity, ids] of byEntity) await dropUnique(engine, entity, ids)
   // a record that was sent without a change keeps the keys it has
   const written = new Set(drafts)

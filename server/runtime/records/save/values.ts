@@ -3,19 +3,30 @@ import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import type { Engine } from '../engine.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import { recordScope } from '../facts/scopes.ts'
+import type { RecordData } from '../schema/codec.ts'
 import { feelToProperty, propertyToFeel } from '../schema/feel-values.ts'
 import { getPath, setPath, walk } from '../schema/properties.ts'
 import { good, rowOf, type Draft } from './draft.ts'
 
 /** Names of a record's own expressions. `old` is null for a new record. */
 export function recordNames(d: Draft, extra: Record<string, FeelValue> = {}): Record<string, FeelValue> {
-  const old: FeelValue = d.old === null ? null : { ...Object.fromEntries(Object.values(d.def.properties).map((p) => [p.name, propertyToFeel(p, d.old![p.name])])), status: d.oldStatus, id: d.id }
-  return { record: rowOf(d), item: rowOf(d), old, ...extra }
+  const row = rowOf(d)
+  return { record: row, item: row, old: oldOf(d), ...extra }
+}
+// what is stored does not change while a draft is looked at, but every rule asks for its names
+const olds = new WeakMap<RecordData, FeelValue>()
+function oldOf(d: Draft): FeelValue {
+  if (d.old === null) return null
+  let old = olds.get(d.old)
+  if (old === undefined) olds.set(d.old, (old = { ...Object.fromEntries(Object.values(d.def.properties).map((p) => [p.name, propertyToFeel(p, d.old![p.name])])), status: d.oldStatus, id: d.id }))
+  return old
 }
 export const overlayDraft = (loader: FactLoader, d: Draft): void =>
   loader.overlay(d.def, d.id, d.data, { status: d.status, org: d.org, createdBy: d.createdBy, program: d.program, createdAt: new Date(d.createdAt).toISOString(), rev: d.storedRev })
 
-const sameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+const isPlain = (v: unknown): boolean => v === null || typeof v !== 'object'
+/** null and absent are the same */
+const sameJson = (a: unknown, b: unknown): boolean => a === b || (a ?? null) === (b ?? null) || (!(isPlain(a) && isPlain(b)) && JSON.stringify(a ?? null) === JSON.stringify(b ?? null))
 export const changedPath = (d: Draft, path: string): boolean => !sameJson(d.old ? getPath(d.old, path) : undefined, getPath(d.data, path))
 
 function constantDefaults(d: Draft): void {

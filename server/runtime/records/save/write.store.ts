@@ -122,7 +122,7 @@ function alikeIn(rows: Noted[]): Iterable<Noted[]> {
 export async function write(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[], keys: UniqueKeys, via: Via, note: Partial<WriteNote> = {}): Promise<Draft[]> {
   const ready = good(drafts).filter((d) => d.create || note.kind || Object.keys(changesOf(d)).length > 0 || d.status !== d.oldStatus)
   const byDef = new Map<EntityDef, Draft[]>()
-  for (const d of ready) byDef.set(d.def, [...(byDef.get(d.def) ?? []), d])
+  for (const d of ready) { const set = byDef.get(d.def); if (set) set.push(d); else byDef.set(d.def, [d]) }
   for (const [def, set] of byDef) {
     const fresh = set.filter((d) => d.create)
     const stale = set.filter((d) => !d.create)

@@ -1,4 +1,5 @@
 import type { SqlValue } from '#server/data/index.ts'
+import { copyOf } from '#server/platform/json.ts'
 import type { EntityDef, PropertyDef } from '#server/runtime/definitions/model.ts'
 import { columnsOf, type TableColumn } from './tables.ts'
 import { columnOf, getPath, isReadCompute, isSensitive, setPath, walk } from './properties.ts'
@@ -54,7 +55,7 @@ export function storedProperties(def: EntityDef): { stored: PropertyDef[]; colum
 
 /** Column values and the JSON rest of one record. */
 export function encode(def: EntityDef, id: string, data: RecordData, sealing: Sealing): Record<string, SqlValue> {
-  const rest = structuredClone(data)
+  const rest = copyOf(data)
   const out: Record<string, SqlValue> = {}
   for (const p of walk(def.properties)) {
     if (isReadCompute(p) || p.path === 'status') { dropPath(rest, p.path); continue }

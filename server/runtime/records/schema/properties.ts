@@ -2,12 +2,13 @@ import { own } from '#server/platform/json.ts'
 import { columnName } from '#server/runtime/definitions/index.ts'
 import type { Dict, EntityDef, PropertyDef } from '#server/runtime/definitions/model.ts'
 
+// definitions do not change once they are resolved, and every record that is saved walks its entity's a dozen times
+const walked = new WeakMap<Dict<PropertyDef>, readonly PropertyDef[]>()
 /** Every property below `properties`, depth first; items of arrays are not entered. */
-export function* walk(properties: Dict<PropertyDef>): Generator<PropertyDef> {
-  for (const p of Object.values(properties)) {
-    yield p
-    if (p.kind === 'object' && p.properties) yield* walk(p.properties)
-  }
+export function walk(properties: Dict<PropertyDef>): readonly PropertyDef[] {
+  let all = walked.get(properties)
+  if (!all) walked.set(properties, (all = Object.values(properties).flatMap((p) => [p, ...(p.kind === 'object' && p.properties ? walk(p.properties) : [])])))
+  return all
 }
 
 /** Leaf or object at a dotted path; `majors[].major` enters the items. */
@@ -29,15 +30,16 @@ export const columnOf = (p: PropertyDef): string => p.column?.name ?? columnName
 /** Computed when read: never stored. */
 export const isReadCompute = (p: PropertyDef): boolean => p.compute?.at === 'read'
 
+const member = (value: unknown, key: string): unknown => (value !== null && typeof value === 'object' && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined)
+
 export function getPath(value: unknown, path: string): unknown {
+  if (!path.includes('.')) return member(value, path)
   let v: unknown = value
-  for (const k of path.split('.')) {
-    if (v === null || typeof v !== 'object') return undefined
-    v = Object.hasOwn(v, k) ? (v as Record<string, unknown>)[k] : undefined
-  }
+  for (const k of path.split('.')) v = member(v, k)
   return v
 }
 export function setPath(target: Record<string, unknown>, path: string, value: unknown): void {
+  if (!path.includes('.')) { target[path] = value; return }
   const keys = path.split('.')
   let at = target
   for (const k of keys.slice(0, -1)) {
