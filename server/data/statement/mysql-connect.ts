@@ -39,6 +39,8 @@ export const connectMysql = (url: string, poolSize: number): Sequelize => {
       charset: 'utf8mb4', supportBigNumbers: true, bigNumberStrings: false, decimalNumbers: true, jsonStrings: true,
       // rows matched, not rows changed: the same meaning of `changes` as SQLite
       flags: ['+FOUND_ROWS'], maxPreparedStatements: 500,
+      // Sequelize's own reading of columns would go through every value, and mysql2 would build a new row reader for every statement and keep them all
+      typeCast: true,
     },
   })
   let collation: string | undefined

@@ -40,7 +40,7 @@ export async function advance(runtime: ProcessRuntime, call: Call, def: EntityDe
     await writeNotes(runtime, call, def, went)
     markStatus(written, results, drafts)
     pending = [...await follow(runtime, call, def, went, results), ...later.map((move) => renumbered(move, went))]
-    await factsMoved(runtime, call, def, [...written.byRecord.keys()], advance)
+    if (written.byRecord.size > 0) await factsMoved(runtime, call, def, [...written.byRecord.keys()], advance)
   }
   return [...results.values()]
 }

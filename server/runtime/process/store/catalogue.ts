@@ -30,6 +30,8 @@ export class ProcessCatalogue {
   of(programme: ProgrammeDef, def: EntityDef): VersionedProcess | undefined {
     return def.form.process ? (this.current.get(`${programme.id}/${def.form.process}`) ?? this.current.get(`${programme.id}/${programme.processes[def.form.process]?.id ?? ''}`)) : undefined
   }
+  /** What is at hand without asking the archive. */
+  known(version: string): VersionedProcess | undefined { return this.byVersion.get(version) }
   async version(version: string): Promise<VersionedProcess> {
     const found = await this.find(version)
     if (!found) throw new Error(`process version ${version} is neither published nor archived`)

@@ -26,7 +26,7 @@ export async function loadInstances(engine: Engine, catalogue: ProcessCatalogue,
     for (const r of rows) {
       const key = `${r.version}|${r.marking_id}|${r.vars}`
       let known = alike.get(key)
-      if (!known) alike.set(key, (known = { process: await catalogue.version(r.version), state: { marking: markings.get(String(r.marking_id))!, variables: JSON.parse(r.vars) as Record<string, unknown> } }))
+      if (!known) alike.set(key, (known = { process: catalogue.known(r.version) ?? await catalogue.version(r.version), state: { marking: markings.get(String(r.marking_id))!, variables: JSON.parse(r.vars) as Record<string, unknown> } }))
       out.push({ id: String(r.id), record: String(r.record_id), entity: r.entity, programme: r.program ?? '', process: known.process, state: known.state, rev: Number(r.rev), ended: r.ended !== null, fresh: false, suspended: r.suspended_at === null ? null : Number(r.suspended_at) })
     }
   }
@@ -44,6 +44,7 @@ export function waitsOf(instance: Pick<Instance, 'process' | 'state'>): Wait[] {
 interface Moved { id: string; rev: number; values: [marking: SqlValue, vars: string, ended: SqlValue] }
 /** Those that come to stand alike are moved by one statement per set; variables of their own need a statement each. */
 async function moveInstances(engine: Engine, moved: Moved[]): Promise<void> {
+  if (moved.length === 1) return moveApart(engine, moved)
   const alike = new Map<string, Moved[]>()
   for (const m of moved) {
     const key = `${m.rev}|${m.values.join('|')}`
@@ -60,8 +61,10 @@ async function moveInstances(engine: Engine, moved: Moved[]): Promise<void> {
       await engine.db.run(`UPDATE process_instances SET marking_id = ?, vars = ?, ended = ?, rev = ? WHERE ${where.sql}`, [...values, rev, ...where.params])
     }
   }
-  await updateMany(engine.db, 'process_instances', ['marking_id', 'vars', 'ended', 'rev'], single.map((m) => ({ id: m.id, values: [...m.values, m.rev] })))
+  await moveApart(engine, single)
 }
+const moveApart = (engine: Engine, moved: Moved[]): Promise<void> =>
+  updateMany(engine.db, 'process_instances', ['marking_id', 'vars', 'ended', 'rev'], moved.map((m) => ({ id: m.id, values: [...m.values, m.rev] })))
 
 /** New instances are inserted, others updated in the transaction that has loaded them. */
 export async function saveInstances(engine: Engine, now: number, instances: Instance[]): Promise<void> {
@@ -76,7 +79,7 @@ export async function saveInstances(engine: Engine, now: number, instances: Inst
     if (i.fresh) fresh.push([Number(i.id), i.process.id, i.process.version, i.programme, i.entity, Number(i.record), marking, vars, 1, now, ended])
     else moved.push({ id: i.id, rev: i.rev + 1, values: [marking, vars, ended] })
   })
-  await engine.db.insertMany('process_instances', ['id', 'process', 'version', 'program', 'entity', 'record_id', 'marking_id', 'vars', 'rev', 'started_at', 'ended'], fresh)
-  await moveInstances(engine, moved)
+  if (fresh.length) await engine.db.insertMany('process_instances', ['id', 'process', 'version', 'program', 'entity', 'record_id', 'marking_id', 'vars', 'rev', 'started_at', 'ended'], fresh)
+  if (moved.length) await moveInstances(engine, moved)
   for (const i of instances) { if (!i.fresh) i.rev += 1; i.fresh = false; i.ended = i.state.marking.ended === true }
 }

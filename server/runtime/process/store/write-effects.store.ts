@@ -68,7 +68,6 @@ async function close(runtime: ProcessRuntime, table: 'tasks' | 'timers', set: st
 
 async function renumber(runtime: ProcessRuntime, went: Went[]): Promise<void> {
   for (const w of went) {
-    if (w.renumbered.length === 0) continue
     for (const [table, open] of [['tasks', 'completed_at'], ['timers', 'fired_at'], ['incidents', 'resolved_at'], ['process_calls', '1']] as const) {
       const still = open === '1' ? '' : ` AND ${open} IS NULL`
       for (const r of w.renumbered) await runtime.engine.db.run(`UPDATE ${table} SET token = ? WHERE instance_id = ? AND token = ?${still}`, [-r.to, Number(w.instance.id), r.from])
@@ -100,21 +99,25 @@ async function setStatuses(runtime: ProcessRuntime, call: Call, def: EntityDef, 
 export async function writeEffects(runtime: ProcessRuntime, call: Call, loader: FactLoader, def: EntityDef, went: Went[]): Promise<Written> {
   const of = askedOf(went)
   const closing = (asked: Asked<{ token: number; element: string; outcome?: string }>[], values: (outcome: string | undefined) => SqlValue[]) => asked.map(({ effect, instances }) => ({ token: effect.token, element: effect.element, values: values(effect.outcome), instances }))
-  await close(runtime, 'tasks', 'completed_at = ?, completed_by = ?, outcome = ?', 'completed_at', closing(of('completeTask'), (outcome) => [call.now, num(call.actor.userId), outcome ?? null]))
-  await close(runtime, 'tasks', 'completed_at = ?', 'completed_at', closing(of('cancelTask'), () => [call.now]))
-  await close(runtime, 'timers', 'fired_at = ?', 'fired_at', closing(of('cancelTimer'), () => [call.now]))
-  await closeCalls(runtime.engine, each(of('abandon')))
-  await renumber(runtime, went)
+  const [done, cancelled, disarmed] = [of('completeTask'), of('cancelTask'), of('cancelTimer')]
+  if (done.length) await close(runtime, 'tasks', 'completed_at = ?, completed_by = ?, outcome = ?', 'completed_at', closing(done, (outcome) => [call.now, num(call.actor.userId), outcome ?? null]))
+  if (cancelled.length) await close(runtime, 'tasks', 'completed_at = ?', 'completed_at', closing(cancelled, () => [call.now]))
+  if (disarmed.length) await close(runtime, 'timers', 'fired_at = ?', 'fired_at', closing(disarmed, () => [call.now]))
+  const abandoned = each(of('abandon'))
+  if (abandoned.length) await closeCalls(runtime.engine, abandoned)
+  const moved = went.filter((w) => w.renumbered.length > 0)
+  if (moved.length) await renumber(runtime, moved)
   const written = await setStatuses(runtime, call, def, of('status'))
-  await createTasks(runtime, call, loader, def, of('createTask').map(({ effect, instances }) => ({ token: effect.token, element: effect.element, who: effect.who, instances })))
-  await armTimers(runtime, call, loader, def, each(of('armTimer')))
-  await dropIncidents(runtime, call, each(of('dropIncident')))
-  await writeIncidents(runtime, call, each(of('incident')))
-  const unheard = each(of('uncaughtEscalation'))
+  const [tasks, timers, incidents, unheard, calls, sends, messages, signals] = [of('createTask'), each(of('armTimer')), each(of('incident')), each(of('uncaughtEscalation')), each(of('callOperation')), each(of('send')), each(of('throwMessage')), each(of('throwSignal'))]
+  if (tasks.length) await createTasks(runtime, call, loader, def, tasks.map(({ effect, instances }) => ({ token: effect.token, element: effect.element, who: effect.who, instances })))
+  if (timers.length) await armTimers(runtime, call, loader, def, timers)
+  const dropped = each(of('dropIncident'))
+  if (dropped.length) await dropIncidents(runtime, call, dropped)
+  if (incidents.length) await writeIncidents(runtime, call, incidents)
   if (unheard.length) await writeHistory(runtime.engine, call, unheard.map((e) => ({ def, id: e.instance.record, note: { kind: 'escalation', element: e.element, outcome: e.code, instance: e.instance.id } })))
-  await callOperations(runtime, call, def, each(of('callOperation')))
-  await sendAll(runtime, call, loader, def, each(of('send')))
-  await throwAll(runtime, call, loader, def, each(of('throwMessage')), each(of('throwSignal')))
+  if (calls.length) await callOperations(runtime, call, def, calls)
+  if (sends.length) await sendAll(runtime, call, loader, def, sends)
+  if (messages.length || signals.length) await throwAll(runtime, call, loader, def, messages, signals)
   return written
 }
 

@@ -19,7 +19,7 @@ export function selectVisible(call: Call, loader: FactLoader, def: EntityDef): S
 }
 
 /** What a role may see of an entity by id, written once: who asks is bound each time. */
-type Rights = { sql: string; params: SqlParam[] } | 'nothing' | 'by value'
+type Rights = { sql: string; params: SqlParam[]; /** the person's own record is read for it */ user: boolean } | 'nothing' | 'by value'
 const compiled = new WeakMap<Db, WeakMap<ProgrammeDef, WeakMap<EntityDef, Map<string, Rights>>>>()
 const at = <K extends object, V>(map: WeakMap<K, V>, key: K, make: () => V): V => { let v = map.get(key); if (v === undefined) map.set(key, (v = make())); return v }
 
@@ -36,7 +36,8 @@ function writeRights(call: Call, loader: FactLoader, def: EntityDef): Rights {
   const select = selectVisible(call, loader, def)
   if (!select) return 'nothing'
   const made = select.byId().columnSql('id', 't.id').whereSql('1=1').template()
-  return made ?? 'by value'
+  const user = (rowConditions(call.programme, def, call.actor.role) ?? []).some((c) => select.compile(c, rowScope(def)).reads.some((r) => r.root === 'user' && r.path[0] !== undefined && r.path[0] !== 'id' && !Object.hasOwn(loader.context.session, r.path[0])))
+  return made ? { ...made, user } : 'by value'
 }
 
 /** Which of these records the person may see at all. */
@@ -47,7 +48,7 @@ export async function visibleIds(call: Call, loader: FactLoader, def: EntityDef,
   const numeric = ids.filter((id) => /^\d{1,16}$/.test(id))
   for (let i = 0; i < numeric.length; i += 2000) {
     const where = loader.context.db.idsIn('t.id', numeric.slice(i, i + 2000))
-    for (const r of await (rights === 'by value' ? written(call, loader, def, where) : bound(loader, rights, where))) out.add(String(r.id))
+    for (const r of await (rights === 'by value' ? written(call, loader, def, where) : bound(call, loader, rights, where))) out.add(String(r.id))
   }
   return out
 }
@@ -56,7 +57,8 @@ interface Found { id: number | string }
 const written = (call: Call, loader: FactLoader, def: EntityDef, where: { sql: string; params: SqlValue[] }): Promise<Found[]> =>
   selectVisible(call, loader, def)!.byId().whereSql(where.sql, where.params).columnSql('id', 't.id').all<Found>()
 
-async function bound(loader: FactLoader, rights: { sql: string; params: SqlParam[] }, where: { sql: string; params: SqlValue[] }): Promise<Found[]> {
+async function bound(call: Call, loader: FactLoader, rights: Exclude<Rights, string>, where: { sql: string; params: SqlValue[] }): Promise<Found[]> {
+  if (rights.user && call.actor.userId) await loader.prefetch(loader.definition('core/user'), [call.actor.userId])
   const values = await loader.settle(() => bindParams(rights.params, loader.scope({})))
   return loader.context.db.all<Found>(`${rights.sql} AND (${where.sql})`, [...values, ...where.params])
 }

@@ -5,7 +5,8 @@ export async function updateMany(db: Db, table: string, columns: string[], rows:
   if (rows.length === 0) return
   if (db.dialect.name === 'sqlite') {
     const sql = `UPDATE ${table} SET ${columns.map((c) => `${c} = ?`).join(', ')} WHERE id = ?`
-    await db.tx(async () => { for (const r of rows) await db.run(sql, [...r.values, Number(r.id)]) })
+    const write = async (): Promise<void> => { for (const r of rows) await db.run(sql, [...r.values, Number(r.id)]) }
+    await (rows.length === 1 || db.inTx() ? write() : db.tx(write))
     return
   }
   for (let i = 0; i < rows.length; i += 200) {

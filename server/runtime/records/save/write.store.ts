@@ -79,6 +79,7 @@ async function links(engine: Engine, drafts: Draft[]): Promise<void> {
 const SET_FROM = 20
 const CHUNK = 1000
 const EVENT = ['entity', 'instance_id', 'kind', 'element', 'outcome', 'actor_id', 'actor_role', 'actor_org', 'comment', 'changes', 'at']
+const HISTORY = ['id', 'record_id', ...EVENT]
 
 /** `instance` where it is not the note's: a note may be shared by all records to whom the same happened. */
 export interface Noted { def: EntityDef; id: string; note: WriteNote; instance?: string }
@@ -98,7 +99,7 @@ export async function writeHistory(engine: Engine, call: Call, rows: Noted[]): P
     const members = [...new Set(list.map((r) => r.id))]
     await engine.db.insertMany('history_set_members', ['record_id', 'set_id', 'chunk'], members.map((id, i) => [Number(id), set, Math.floor(i / CHUNK)]))
   }
-  await engine.db.insertMany('history', ['id', 'record_id', ...EVENT], single)
+  if (single.length) await engine.db.insertMany('history', HISTORY, single)
   await engine.audit?.(auditChanges(call, rows))
 }
 
