@@ -49,12 +49,17 @@ async function grow(ctx: BenchContext, s: Shipped, from: number, to: number, say
   if (from === 0) await copies(db, orgTable, province, 1, () => ({ id: base + 1, code: 'bench-p', name: '外省教育厅' }))
   if (schools > Math.max(1, before)) await copies(db, orgTable, school, schools - Math.max(1, before), (k) => { const n = Math.max(1, before) + k; return { id: idOf(n), code: `bench-${n}`, name: `示范学院${n}`, province: provinceOf(n), parent: provinceOf(n), org: provinceOf(n) } })
   const certificates = ['low', 'mid', 'high'].map((c) => Number(s.id(`certificate.${c}`)))
+  const issuers = new Map((await db.all<{ id: number; issuer: number }>(`SELECT id, issuer FROM ${s.def('certificate').table}`)).map((c) => [Number(c.id), Number(c.issuer)]))
+  // where its scope paths end, as a row keeps it that was saved
+  const kept = (path: string): string => { const column = s.def('pilot-application').scopeColumns?.[path]?.column; if (!column) throw new Error(`${path} is not kept`); return column }
+  const [keptProvince, keptIssuer] = [kept('school.province'), kept('certificate.issuer')]
   // schools apply side by side over the years: the age of a row says nothing of its school
   await copies(db, table, template, to - from, (k) => {
     const n = from + k
     const org = Math.floor(n / perSchool)
     const seq = n % perSchool
-    return { id: base + 1_000_000 + n, org: idOf(org), org_l2: provinceOf(org), school: idOf(org), status: STATES[(seq * 7 + org) % 10]!, created_at: 1_700_000_000_000 + seq * 10_000_000 + org * 1_000, certificate: certificates[seq % 3]!, year: 2021 + (seq % 6), batch: BATCHES[seq % 3 === 0 ? 0 : seq % 2 + 1]!, total_applied: (seq * 37) % 500 + 1, total_approved: (seq * 31) % 400 }
+    const certificate = certificates[seq % 3]!
+    return { id: base + 1_000_000 + n, org: idOf(org), org_l2: provinceOf(org), school: idOf(org), status: STATES[(seq * 7 + org) % 10]!, created_at: 1_700_000_000_000 + seq * 10_000_000 + org * 1_000, certificate, [keptProvince]: provinceOf(org), [keptIssuer]: issuers.get(certificate)!, year: 2021 + (seq % 6), batch: BATCHES[seq % 3 === 0 ? 0 : seq % 2 + 1]!, total_applied: (seq * 37) % 500 + 1, total_approved: (seq * 31) % 400 }
   }, (done) => { if (done % 200_000 === 0) ctx.say(`${say}: ${from + done} rows`) })
 }
 

@@ -48,10 +48,12 @@ describe('the FEEL model', () => {
 })
 
 describe('generated indexes', () => {
-  test('serve each scope column by age and by status, sort before filters, and what is looked up', () => {
-    expect(indexesFor(entity('book')).map((i) => i.columns)).toEqual([['branch', 'created_at', 'id']])
+  test('serve what each role reads of a list in its order and by state, filters behind, and what is looked up', () => {
+    expect(indexesFor(entity('book')).map((i) => i.columns)).toEqual([['created_at', 'id'], ['branch', 'created_at', 'id']])
     const branch = entity('loan').scopeColumns?.['book.branch']?.column ?? ''
-    expect(indexesFor(entity('loan')).map((i) => i.columns)).toEqual([[branch, 'created_at', 'id'], [branch, 'status', 'created_at', 'id', 'book'], ['book'], ['reader_bix']])
+    expect(indexesFor(entity('loan')).map((i) => i.columns)).toEqual([
+      ['program', 'created_at', 'id'], ['program', 'status', 'created_at', 'id', 'book'], ['program', branch, 'created_at', 'id'], ['program', branch, 'status', 'created_at', 'id', 'book'], ['book'], ['reader_bix'],
+    ])
   })
 
   test('keep the end of a scope path through references in the table itself', () => {
@@ -61,8 +63,11 @@ describe('generated indexes', () => {
 
   test('name up to three choices of the lists behind the status', () => {
     const loan = structuredClone(entity('loan'))
-    loan.form.scope = { branch: ['org'] }
-    expect(indexesFor(loan).map((i) => i.columns).slice(0, 2)).toEqual([['org', 'created_at', 'id'], ['org', 'status', 'created_at', 'id', 'book']])
+    loan.home = 'family'
+    loan.listScopes = [{ column: 'org', sort: 'created_at', status: true, whole: true }, { column: 'org', sort: 'due_at', status: true, whole: false }]
+    expect(indexesFor(loan).map((i) => i.columns).slice(0, 3)).toEqual([['org', 'created_at', 'id'], ['org', 'status', 'created_at', 'id', 'book'], ['org', 'status', 'due_at', 'id', 'book']])
+    loan.home = 'programme'
+    expect(indexesFor(loan).map((i) => i.columns)[0]).toEqual(['program', 'org', 'created_at', 'id'])
     expect(new Set(indexesFor(loan).map((i) => i.name)).size).toBe(indexesFor(loan).length)
   })
 })

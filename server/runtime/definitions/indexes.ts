@@ -1,6 +1,6 @@
 import type { EntityDef, PropertyDef } from './model.ts'
 import { blindColumn } from './naming.ts'
-import { SYSTEM_PROPERTIES } from './system-properties.ts'
+import { SYSTEM_PROPERTIES, USER } from './system-properties.ts'
 
 export interface IndexDef { name: string; columns: string[] }
 
@@ -27,19 +27,26 @@ const filterColumns = (entity: EntityDef): string[] => {
 }
 
 /**
- * Generated indexes of an entity's table: per scope column by age and by status (sort before filters), references other
- * entities come back by, blind indexes, and columns that ask for one. One that is the beginning of another is left out.
+ * Generated indexes of an entity's table: for the rows of each list in its order, all and by state (the order before filters,
+ * which stand behind so that counts need no row), references other entities come back by, blind indexes, and columns that ask
+ * for one. One that is the beginning of another is left out.
  */
 export const indexesFor = (entity: EntityDef): IndexDef[] => {
-  const own = Object.values(entity.form.scope).flat().flatMap((path) => ownColumn(entity, path) ?? [])
-  const scopes = [...new Set([...own, ...Object.values(entity.scopeColumns ?? {}).map((c) => c.column)])].filter((c) => c !== 'id')
-  const stored = entity.properties.status?.compute?.at !== 'read' && entity.properties.status !== undefined
   const filters = filterColumns(entity)
-  const wanted: string[][] = scopes.flatMap((scope) => [
-    [scope, 'created_at', 'id'],
-    ...(stored ? [[scope, 'status', 'created_at', 'id', ...filters.filter((c) => c !== scope && c !== 'status').slice(0, FILTERS)]] : []),
-  ])
-  if (scopes.length === 0) wanted.push(['created_at', 'id'], ...(stored ? [['status', 'created_at', 'id']] : []))
+  // rows of one programme are asked for, whoever asks
+  const first = entity.home === 'programme' ? ['program'] : []
+  const wanted: string[][] = (entity.listScopes ?? []).flatMap(({ column, sort, status, whole }) => {
+    const begin = [...first, ...(column === null ? [] : [column])]
+    const behind = filters.filter((c) => !begin.includes(c) && c !== sort && c !== 'status').slice(0, FILTERS)
+    return [...(whole ? [[...begin, sort, 'id']] : []), ...(status ? [[...begin, 'status', sort, 'id', ...behind]] : [])]
+  })
+  if (wanted.length === 0) wanted.push([...first, 'created_at', 'id'])
+  // a row is looked for by where its scope paths end, and that such an index is there says that they are filled
+  for (const { column } of Object.values(entity.scopeColumns ?? {})) if (!wanted.some((w) => w[first.length] === column)) wanted.push([column])
+  for (const path of Object.values(entity.form.scope).flat()) {
+    const own = entity.properties[path]
+    if (own?.ref?.entity === USER && own.column && !wanted.some((w) => w[first.length] === own.column?.name)) wanted.push([own.column.name])
+  }
   for (const p of walk(entity.properties)) {
     if (p.compute?.at === 'read' || !p.column || p.column.name === 'status') continue
     if (p.sensitive !== undefined) wanted.push([blindColumn(p.column.name)])

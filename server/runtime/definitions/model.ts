@@ -199,6 +199,9 @@ export interface FormDef {
 /** The end of a scope path that goes through references, kept in a column of the row itself: a right over it is one comparison on an index. */
 export interface ScopeColumn { column: string; /** the row's own reference, then a column of each table it leads to */ hops: { table: string; column: string }[] }
 
+/** How a list's rows are found: `column` = what a right over them compares, null = all rows; `status`: a tab or the list asks for states; `whole`: it is shown without, too. */
+export interface ListScope { column: string | null; sort: string; status: boolean; whole: boolean }
+
 export interface EntityDef {
   id: string
   name: string
@@ -219,6 +222,8 @@ export interface EntityDef {
   inverses: Dict<{ entity: string; path: string }>
   /** by path */
   scopeColumns?: Dict<ScopeColumn>
+  /** what its indexes are made for */
+  listScopes?: ListScope[]
   owner?: { path: string; entity: string }
   form: FormDef
   inputForms: Dict<JsonObject>

@@ -1,4 +1,5 @@
 import { entitiesOf } from './entities.ts'
+import { listScopesOf } from './list-scopes.ts'
 import type { Definitions, Dict, EntityDef, ProgrammeDef } from './model.ts'
 import { scopeColumnsOf } from './scope-columns.ts'
 
@@ -30,6 +31,7 @@ export function unpackDefinitions(text: string): Definitions {
   const definitions: Definitions = 'entities' in stored ? opened(stored) : stored
   // an earlier release resolved them without
   for (const p of Object.values(definitions.programmes)) for (const def of entitiesOf(p)) def.scopeColumns ??= scopeColumnsOf(p, def)
+  for (const p of Object.values(definitions.programmes)) for (const def of entitiesOf(p)) def.listScopes ??= listScopesOf(p, def)
   return definitions
 }
 

@@ -22,27 +22,35 @@ function readCursor(text: string | undefined, sort: string): Cursor | null {
   } catch { return null }
 }
 
-/** Rows behind a cursor in the order of a column with nulls first (both databases), then of the id. */
-function behind(f: Fragment, c: Cursor, down: boolean): Fragment {
-  const column = (rest: string, ...values: SqlValue[]): Fragment => ({ sql: `(${f.sql}) ${rest}`, params: [...f.params, ...values.map((value) => ({ value: value as never }))] })
-  const both = (a: Fragment, word: 'AND' | 'OR', b: Fragment): Fragment => ({ sql: `(${a.sql} ${word} ${b.sql})`, params: [...a.params, ...b.params] })
+/**
+ * Rows behind a cursor in the order of a column with nulls first (both databases), then of the id: in one or two parts that follow
+ * each other. Each is a stretch of the order, so that an index is entered where it begins.
+ */
+function behind(f: Fragment, c: Cursor, down: boolean): Fragment[] {
+  const column = (rest: string, ...values: SqlValue[]): Fragment => ({ sql: `${f.sql} ${rest}`, params: [...f.params, ...values.map((value) => ({ value: value as never }))] })
+  const and = (a: Fragment, b: Fragment): Fragment => ({ sql: `(${a.sql} AND ${b.sql})`, params: [...a.params, ...b.params] })
   const id: Fragment = { sql: down ? 't.id < ?' : 't.id > ?', params: [{ value: c.i }] }
-  if (c.v === null) return down ? both(column('IS NULL'), 'AND', id) : both(column('IS NOT NULL'), 'OR', id)
-  const same = both(column('= ?', c.v), 'AND', id)
-  return down ? both(both(column('< ?', c.v), 'OR', column('IS NULL')), 'OR', same) : both(column('> ?', c.v), 'OR', same)
+  if (c.v === null) return down ? [and(column('IS NULL'), id)] : [and(column('IS NULL'), id), column('IS NOT NULL')]
+  const [from, past] = down ? ['<= ?', '< ?'] : ['>= ?', '> ?']
+  const after = column(past, c.v)
+  const rest = and(column(from, c.v), { sql: `(${after.sql} OR ${id.sql})`, params: [...after.params, ...id.params] })
+  return down ? [rest, column('IS NULL')] : [rest]
 }
 
 /** Ids of one page: by number for the first fifty, beyond by the cursor that came with the page before. */
 export async function findPage(call: Call, loader: FactLoader, def: EntityDef, list: ListDef, ask: PageAsk, timeoutMs: number): Promise<Found> {
   const sort = sortOf(loader, def, list, ask.sort)
   const name = `${sort.down ? '-' : ''}${sort.path}`
-  const select = selectVisible(call, loader, def)
-  if (!select) return { ids: [], sort: name }
-  applyQuery(call, select, list, ask)
   const cursor = readCursor(ask.after, name)
-  if (cursor) select.whereAny([() => behind(select.fragment(sort.path, rowScope(def)), cursor, sort.down)])
   const offset = cursor ? 0 : (Math.min(ask.page, 50) - 1) * ask.size
-  const rows = await select.columnSql('id', 't.id').column('k', sort.path, rowScope(def)).limit(ask.size + 1, offset).all<{ id: number; k: SqlValue }>(timeoutMs)
+  const rows: { id: number; k: SqlValue }[] = []
+  for (let part = 0, parts = 1; part < parts && rows.length <= ask.size; part++) {
+    const select = selectVisible(call, loader, def)
+    if (!select) return { ids: [], sort: name }
+    applyQuery(call, select, list, ask)
+    if (cursor) select.whereAny([() => { const all = behind(select.fragment(sort.path, rowScope(def)), cursor, sort.down); parts = all.length; return all[part]! }])
+    rows.push(...await select.columnSql('id', 't.id').column('k', sort.path, rowScope(def)).limit(ask.size + 1 - rows.length, offset).all<{ id: number; k: SqlValue }>(timeoutMs))
+  }
   const shown = rows.slice(0, ask.size)
   const last = shown.at(-1)
   return { ids: shown.map((r) => String(r.id)), sort: name, ...(rows.length > ask.size && last ? { next: write({ s: name, v: typeof last.k === 'bigint' ? Number(last.k) : last.k, i: Number(last.id) }) } : {}) }

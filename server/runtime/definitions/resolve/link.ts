@@ -1,6 +1,7 @@
 import { entitiesOf, findEntity } from '../entities.ts'
 import { compact } from '../load/cursor.ts'
 import { findPath, isTarget } from '../paths.ts'
+import { listScopesOf } from '../list-scopes.ts'
 import { scopeColumnsOf } from '../scope-columns.ts'
 import type { ColumnDef, Dict, EntityDef, FilterDef, FormDef, ProgrammeDef, PropertyDef, Text } from '../model.ts'
 
@@ -114,4 +115,5 @@ export const linkEntities = (programme: ProgrammeDef): void => {
   for (const entity of all) linkInverses(programme, entity)
   for (const entity of all) linkCopies(programme, entity)
   for (const entity of all) { entity.form = linkForm(programme, entity); entity.scopeColumns = scopeColumnsOf(programme, entity) }
+  for (const entity of all) entity.listScopes = listScopesOf(programme, entity)
 }

@@ -47,7 +47,6 @@ export function tableOf(variants: EntityDef[]): TableModel {
   const links = new Set<string>()
   const indexes = new Map<string, string[]>()
   const add = (cols: string[]) => indexes.set(cols.join(','), cols)
-  add(['created_at', 'id'])
   for (const def of variants) {
     for (const p of walk(def.properties)) {
       for (const c of columnsOf(p)) if (!columns.has(c.name)) columns.set(c.name, c)
