@@ -32,6 +32,7 @@ import { viewReport } from './runtime/views/reports.ts'
 import { saveRecord } from './runtime/views/save-record.ts'
 import { searchRecords } from './runtime/views/search.ts'
 import { viewShell } from './runtime/views/shell.ts'
+import { actOnIncidents, viewIncidents } from './runtime/views/incidents.ts'
 import { viewTasks } from './runtime/views/tasks.ts'
 
 export interface ComposeOptions { listTimeoutMs?: number; /** what the process knows of itself */ checks?: () => Promise<Check[]> | Check[]; audit?: Audit }
@@ -81,6 +82,7 @@ function compose(house: House, options: ComposeOptions): Services {
     act: (actor, entity, input) => free(actor, () => actOn(parts, actor, entity, input, signatures)),
     remove: (actor, entity, ids) => free(actor, () => removeRecords(parts, actor, entity, ids)),
     tasks: (actor, query) => (isLimited(actor) ? Promise.resolve({ items: [], total: 0 }) : viewTasks(parts, actor, query)),
+    incidents: { list: (actor, query) => free(actor, () => viewIncidents(parts, actor, query)), act: (actor, input) => free(actor, () => actOnIncidents(parts, actor, input)) },
     imports: {
       describe: (actor, entity, id) => onEntity(actor, entity, (def) => describeImport(call(actor), def, id)),
       template: (actor, entity, id) => onEntity(actor, entity, async (def) => {

@@ -142,7 +142,18 @@ export interface JobView {
   finishedAt?: string
 }
 export interface ImportRecord { id: string; entity: string; import: string; title: string; fileName: string; who: string; role: string; at: string; ok: number; failed: number; state: JobView['state']; job: string; failedFile?: string }
-export interface TaskView { id: string; entity: string; record: string; title: string; what: string; status: string; programme: string; since: string; due?: string; overdue: boolean; href: string; assignee?: string }
+export interface TaskView { id: string; entity: string; record: string; title: string; what: string; status: string; programme: string; since: string; due?: string; overdue: boolean; href: string; assignee?: string; /** claim or put back, where the task allows it */ buttons?: Button[] }
+/** Something a process cannot go on with by itself. */
+export interface IncidentView {
+  id: string; title: string; entityTitle: string; href: string
+  /** the step, the cause in words, and for who mends it */
+  step: string; cause: string; detail: string; code: string
+  since: string; attempts: number; skippable: boolean
+  /** what the process keeps, and may be corrected */
+  variables: Record<string, JsonObject[string]>
+  resolved?: string; resolvedBy?: string
+}
+export type IncidentAct = { ids: string[]; how: 'retry' } | { ids: string[]; how: 'skip'; reason: string } | { ids: string[]; how: 'variables'; reason: string; values: JsonObject }
 export interface DashboardView {
   tasks: { items: TaskView[]; total: number }
   figures: { id: string; title: string; value: string; href: string }[]
@@ -193,6 +204,12 @@ export interface Services {
   act(actor: Actor, entity: string, input: ActInput): Promise<Result<{ done: number; refused: { id: string; title: string; problems: Problem[] }[]; job?: string; made?: number; skipped?: number; go?: string; secret?: string; warned?: { reason: string; count: number }[] }>>
   remove(actor: Actor, entity: string, ids: string[]): Promise<Result<{ done: number; refused: { id: string; title: string; problems: Problem[] }[] }>>
   tasks(actor: Actor, query: { page?: number; size?: number; search?: string }): Promise<{ items: TaskView[]; total: number }>
+  /** of roles that settle incidents; forbidden for others */
+  incidents: {
+    list(actor: Actor, query: { page?: number; size?: number; resolved?: boolean }): Promise<Result<{ items: IncidentView[]; total: number }>>
+    /** each by itself: what cannot be settled is told, the rest is done */
+    act(actor: Actor, input: IncidentAct): Promise<Result<{ done: number; refused: { id: string; title: string; problems: Problem[] }[] }>>
+  }
   imports: {
     describe(actor: Actor, entity: string, id: string): Promise<Result<{ view: ImportView }>>
     template(actor: Actor, entity: string, id: string): Promise<Result<{ file: StoredFile }>>

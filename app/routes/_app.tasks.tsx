@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { Form, Link, useLoaderData } from '@remix-run/react'
 import { Input, Table } from 'antd'
+import { ButtonRow } from '#app/components/actions/action-button.tsx'
 import { useZone } from '#app/components/shell/use-app.ts'
 import { EmptyState } from '#app/components/ui/empty-state.tsx'
 import { ErrorPage } from '#app/components/ui/error-page.tsx'
@@ -32,9 +33,11 @@ export default function Tasks() {
             { key: 'what', title: t('task.what'), render: (_value, task) => <Link to={task.href}>{task.what}</Link> },
             { key: 'title', title: t('task.record'), dataIndex: 'title' },
             { key: 'status', title: t('task.status'), dataIndex: 'status' },
+            { key: 'who', title: t('task.who'), render: (_value, task) => task.assignee ?? t('common.none') },
             { key: 'programme', title: t('task.programme'), dataIndex: 'programme' },
             { key: 'since', title: t('task.since'), render: (_value, task) => formatTime(task.since, zone) },
             { key: 'due', title: t('task.due'), render: (_value, task) => (task.due ? <span className={task.overdue ? 'due over' : 'due'}>{formatTime(task.due, zone)}{task.overdue ? ` ${t('task.overdue')}` : ''}</span> : t('common.none')) },
+            ...(items.some((task) => task.buttons) ? [{ key: 'do', title: t('list.actions'), render: (_value: unknown, task: (typeof items)[number]) => <ButtonRow buttons={task.buttons ?? []} subject={{ entity: task.entity, ids: [task.record], count: 1, title: task.title }} link /> }] : []),
           ]} />
         ) : <EmptyState why={t('dashboard.tasks.none')} hint={t('dashboard.tasks.noneHint')} />}
         <SimplePager total={total} page={query.page} size={query.size} />

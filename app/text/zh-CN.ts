@@ -164,6 +164,7 @@ export const zhCN = {
   'task.due': '截止时间',
   'task.overdue': '已超期',
   'task.search': '搜索待办',
+  'task.who': '办理人',
   'task.programme': '项目',
   'me.hello': '{name}，您好',
   'me.tasks': '需要您处理',

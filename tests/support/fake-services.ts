@@ -166,6 +166,10 @@ export const createFakeServices = ({ now = Date.now, jobMs = 2500, loans: count 
       const items = find({}, '', 'REVIEW').map((loan, index) => ({ id: loan.id, entity: 'lib/loan', record: loan.id, title: `${loan.number} ${loan.title}`, what: '审核借阅申请', status: '待审核', programme: '2026 年秋季借阅', since: '2026-11-20T01:10:00Z', due: '2026-11-25T10:00:00Z', overdue: index < 2, href: `/r/lib/loan/${loan.id}` }))
       return { items: items.slice((page - 1) * size, page * size), total: items.length }
     },
+    incidents: {
+      list: async () => ({ ok: true, items: [], total: 0 }),
+      act: async () => refuse(403, 'FORBIDDEN', '您没有此项操作的权限'),
+    },
     imports: {
       describe: async (_who, entity, id) => ({ ok: true, view: { entity, id, title: '导入借阅信息', kind: 'sheet', notes: ['单元格内不得有空格和换行', '一次最多 10 000 行'], accept: ['.xlsx', '.xls'], maxBytes: 20_971_520, params: { entity, title: '', schema: { type: 'object', required: ['branch'], properties: { branch: { type: 'string', title: '取书地点' } } }, uiSchema: { branch: { 'ui:widget': 'ref' } }, data: {}, labels: {}, live: [], buttons: [] }, columns: [{ title: '书名', required: true }, { title: '读者证号', required: true, help: '文本格式' }, { title: '品相', required: false, values: ['完好', '轻微磨损'] }] } }),
       template: async () => ({ ok: true, file: stored('导入借阅信息模板.xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', Buffer.from('template')) }),

@@ -239,6 +239,8 @@ export interface RoleDef {
   extends?: string
   where?: Feel
   secondFactor: boolean
+  /** sees the incidents of processes and settles them */
+  incidents: boolean
   assignable: string[]
 }
 export interface PolicyDef { is: 'off' | 'warn' | 'block'; from?: string | null; to?: string | null; title?: Text }

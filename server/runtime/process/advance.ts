@@ -1,4 +1,5 @@
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import { FeelRuntimeError } from '#server/runtime/expressions/index.ts'
 import { factsFor, overlayDraft, writeHistory, type Draft, type FactLoader, type Noted, type WriteNote } from '#server/runtime/records/index.ts'
 import type { Call } from '../context.ts'
 import { isRefusal, step, type CoreEvent, type Effect, type State, type StepRefusal, type StepResult } from './core/index.ts'
@@ -106,10 +107,10 @@ async function follow(runtime: ProcessRuntime, call: Call, def: EntityDef, went:
   const groups = call.actor.userId === '' ? applies.map((a) => [a]) : [applies]
   for (const group of groups) {
     const done = await attempt(runtime, call, () => applyEffects(runtime, call, def, group))
-    if (done instanceof EffectRefused) {
+    if (done instanceof Error) {
       const { instance, effect } = group[0]!
       if (!effect.wait) throw done
-      next.push({ instance, event: { kind: 'operationResult', token: effect.token, error: { code: 'effectRefused', message: done.message } } })
+      next.push({ instance, event: { kind: 'operationResult', token: effect.token, error: { code: done instanceof EffectRefused ? 'effectRefused' : 'expressionFailed', message: done.message } } })
       continue
     }
     for (const d of done) {
@@ -121,10 +122,10 @@ async function follow(runtime: ProcessRuntime, call: Call, def: EntityDef, went:
 }
 
 /** A person's step is undone and told why; the system's step stays, and what cannot be written becomes an incident. */
-async function attempt<T>(runtime: ProcessRuntime, call: Call, apply: () => Promise<T>): Promise<T | EffectRefused> {
+async function attempt<T>(runtime: ProcessRuntime, call: Call, apply: () => Promise<T>): Promise<T | EffectRefused | FeelRuntimeError> {
   if (call.actor.userId !== '') return apply()
   try { return await runtime.engine.db.savepoint(apply) } catch (error) {
-    if (error instanceof EffectRefused) return error
+    if (error instanceof EffectRefused || error instanceof FeelRuntimeError) return error
     throw error
   }
 }

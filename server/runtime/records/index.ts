@@ -1,6 +1,6 @@
 export { factsFor, userRow, type Engine, type ProcessHooks } from './engine.ts'
 export { FactLoader, MissingFacts, programmeContext, type FactsContext } from './facts/loader.ts'
-export { bareScope, importScope, itemScope, recordScope, rowScope } from './facts/scopes.ts'
+export { bareScope, declareVariables, importScope, itemScope, recordScope, rowScope } from './facts/scopes.ts'
 export { Registry, type NamesInScope } from './registry.ts'
 export { Select } from './query/select.ts'
 export { fieldRules, guardedPaths, ruleFor, type FieldRule } from './query/field-access.ts'

@@ -41,6 +41,7 @@ const fileAt = (def: EntityDef, path: string): boolean => { const p = propertyAt
 function changesOf(call: Call, loader: FactLoader, def: EntityDef, id: string, changes: Changes, files: Map<string, string>): { title: string; from: string; to: string }[] {
   const row = { $: 'row', entity: def.id, id } as const
   return Object.entries(changes).flatMap(([path, [from, to]]) => {
+    if (path.startsWith('$')) return [{ title: `${word(call.actor.lang, '变量 ', 'Variable ')}${path.slice(1)}`, from: plainJson(from), to: plainJson(to) }]
     const rule = ruleAt(call, loader, def, row, path)
     const p = propertyAt(def, path)
     if (rule.hidden || !p) return []
@@ -56,7 +57,9 @@ function changesOf(call: Call, loader: FactLoader, def: EntityDef, id: string, c
   })
 }
 
-const KINDS: Record<string, [string, string]> = { create: ['新建', 'Created'], edit: ['修改', 'Changed'], delete: ['删除', 'Deleted'], timer: ['到期自动处理', 'Timer'], start: ['启动流程', 'Started'], escalation: ['上报，无人处理', 'Escalated, taken up by nobody'], loopCut: ['其余自动取消', 'Others cancelled'] }
+const plainJson = (v: unknown): string => (v === null || v === undefined ? '' : typeof v === 'string' ? v : JSON.stringify(v)).slice(0, 200)
+
+const KINDS: Record<string, [string, string]> = { create: ['新建', 'Created'], edit: ['修改', 'Changed'], delete: ['删除', 'Deleted'], timer: ['到期自动处理', 'Timer'], start: ['启动流程', 'Started'], escalation: ['上报，无人处理', 'Escalated, taken up by nobody'], loopCut: ['其余自动取消', 'Others cancelled'], variables: ['修正流程变量', 'Variables corrected'] }
 /** An event in the words of its button. */
 export function whatOf(parts: ViewParts, call: Call, def: EntityDef, r: { kind: string; element: string | null; outcome: string | null }): string {
   const elements = parts.core.processes.catalogue.of(call.programme, def)?.compiled.elements ?? {}
@@ -66,7 +69,7 @@ export function whatOf(parts: ViewParts, call: Call, def: EntityDef, r: { kind: 
   if (signed !== undefined) return word(call.actor.lang, `加签：${signed}`, `Signed: ${signed}`)
   if (r.kind === 'move') return labelOf(call, labelOfMove(outcome as Verb, call.actor.lang, el?.moves?.find((m) => m.do === outcome)))
   const label = el?.outcomes.find((o) => o.id === outcome)?.label ?? (el && el.type !== 'userTask' ? (el.label ?? el.name) : undefined)
-  if (r.kind !== 'create' && r.kind !== 'edit' && r.kind !== 'escalation' && label) return labelOf(call, label)
+  if (r.kind !== 'create' && r.kind !== 'edit' && r.kind !== 'escalation' && r.kind !== 'variables' && label) return labelOf(call, label)
   const action = def.form.actions[outcome.replace(/^action:/, '')]
   if (action && outcome !== 'user') return textOf(call, action.title)
   const way = def.form.imports[outcome.replace(/^import:/, '')]

@@ -1,6 +1,8 @@
 import type { MenuGroup, Shell } from '#server/services.ts'
 import { entitiesOf, type EntityDef, type ListDef, type MenuDef } from '#server/runtime/definitions/index.ts'
+import { countIncidents } from '#server/runtime/process/index.ts'
 import type { Actor, Call } from '../context.ts'
+import { mayMend } from './incidents.ts'
 import { countTasks } from './tasks.ts'
 import { listHref, listsOf, mayRead, textOf, word, type ViewParts } from './parts.ts'
 
@@ -18,6 +20,7 @@ export function menuLists(call: Call): MenuList[] {
   })
 }
 
+const SYSTEM = 'system'
 const REPORTS = 'statistics'
 
 /** The first report of each entity whose rows the role may read; its page leads to the others. */
@@ -46,6 +49,12 @@ export async function viewShell(parts: ViewParts, actor: Actor, unread: (actor: 
     const group = groups.get(REPORTS) ?? { id: REPORTS, title: textOf(call, call.programme.texts[`menu.${REPORTS}`]) || word(actor.lang, '统计分析', 'Statistics'), items: [] }
     groups.set(REPORTS, group)
     group.items.push(r)
+  }
+  if (mayMend(call)) {
+    const group = groups.get(SYSTEM) ?? { id: SYSTEM, title: textOf(call, call.programme.texts[`menu.${SYSTEM}`]) || word(actor.lang, '系统管理', 'System'), items: [] }
+    groups.set(SYSTEM, group)
+    const count = await countIncidents(parts.core.engine, call.programme.id)
+    group.items.push({ id: 'incidents', title: word(actor.lang, '流程异常', 'Incidents'), href: '/incidents', ...(count ? { count } : {}) })
   }
   const order = Object.keys(call.programme.texts).filter((k) => k.startsWith('menu.')).map((k) => k.slice(5))
   const place = (id: string): number => { const i = order.indexOf(id); return i < 0 ? order.length : i }

@@ -1,10 +1,11 @@
 import type { TaskView } from '#server/services.ts'
 import { roleChain } from '#server/runtime/access/index.ts'
 import { factsFor, visibleIds, type FactLoader } from '#server/runtime/records/index.ts'
+import { offersFor } from '#server/runtime/process/index.ts'
 import type { Actor, Call } from '../context.ts'
 import { recordTitle } from './record.ts'
 import { shownAt } from './cells.ts'
-import { iso, page, recordHref, textOf, type ViewParts } from './parts.ts'
+import { iso, labelOf, page, recordHref, textOf, type ViewParts } from './parts.ts'
 
 interface Row { id: number; element: string; entity: string; record_id: number; role: string | null; assignee: number | null; due: number | null; created_at: number }
 /** more open tasks of one person than this are not counted one by one */
@@ -36,9 +37,27 @@ export async function viewTasks(parts: ViewParts, actor: Actor, query: { page?: 
   const rows = await openTasks(parts, call, loader)
   const { offset, size } = page(query)
   const search = query.search?.trim()
-  if (!search) return { items: await viewsOf(parts, call, loader, rows.slice(offset, offset + size)), total: rows.length }
+  if (!search) return { items: await withButtons(parts, call, loader, await viewsOf(parts, call, loader, rows.slice(offset, offset + size)), rows), total: rows.length }
   const all = (await viewsOf(parts, call, loader, rows)).filter((t) => t.title.includes(search) || t.what.includes(search))
-  return { items: all.slice(offset, offset + size), total: all.length }
+  return { items: await withButtons(parts, call, loader, all.slice(offset, offset + size), rows), total: all.length }
+}
+
+const CHANGES_HANDS = ['claim', 'release']
+/** Claiming and putting back need no look at the record. */
+async function withButtons(parts: ViewParts, call: Call, loader: FactLoader, tasks: TaskView[], rows: Row[]): Promise<TaskView[]> {
+  const out = [...tasks]
+  for (const entity of new Set(tasks.map((t) => t.entity))) {
+    const def = loader.definition(entity)
+    const claimable = Object.values(parts.core.processes.catalogue.of(call.programme, def)?.compiled.elements ?? {}).some((e) => e.moves?.some((m) => m.do === 'claim'))
+    if (!claimable) continue
+    const offers = await offersFor(parts.core.processes, call, loader, def, [...new Set(tasks.filter((t) => t.entity === entity).map((t) => t.record))])
+    out.forEach((task, i) => {
+      const element = rows.find((r) => String(r.id) === task.id)?.element
+      const buttons = task.entity !== entity ? [] : (offers.get(task.record) ?? []).filter((o) => CHANGES_HANDS.includes(o.verb ?? '') && o.element.id === element)
+      if (buttons.length > 0) out[i] = { ...task, buttons: buttons.map((o) => ({ id: o.id, kind: 'outcome', title: labelOf(call, o.title), style: 'default', ...(o.reasons.length > 0 ? { disabled: o.reasons } : {}) })) }
+    })
+  }
+  return out
 }
 
 const viewsOf = (parts: ViewParts, call: Call, loader: FactLoader, rows: Row[]): Promise<TaskView[]> => loader.settleAll(rows, (r): TaskView => {

@@ -14,7 +14,7 @@ const executable = (): string => {
   return found
 }
 
-interface BrowserOptions { /** a server of this file's own, whose time begins here (ISO); else the server that all files share */ clock?: string }
+interface BrowserOptions { /** a server of this file's own with this demo set and these definitions over the shipped ones */ programme?: { demo: string; definitions: string }; /** a server of this file's own, whose time begins here (ISO); else the server that all files share */ clock?: string }
 export interface Desktop { advanceTo(instant: string): Promise<void>; /** the open page of the running test */ page(): Page; newPage(options?: { phone?: boolean }): Promise<Page>; readonly url: string; signIn(account: string, options?: { password?: string; phone?: boolean }): Promise<Page>; /** console errors of this test that belong to it, by a part of their text */ expectNoise(part: string): void; /** a picture of the step, for people: kept only when E2E_PICTURES names a folder */ picture(page: Page, name: string): Promise<void> }
 
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
@@ -38,11 +38,11 @@ export function useBrowser(options: BrowserOptions = {}): Desktop {
   let noise: string[] = []
   let expected: string[] = []
   let own: RunningServer | null = null
-  let url = options.clock ? '' : inject('serverUrl')
+  let url = options.clock || options.programme ? '' : inject('serverUrl')
 
   beforeAll(async () => {
-    if (options.clock) {
-      own = await startServer({ clock: options.clock })
+    if (options.clock || options.programme) {
+      own = await startServer({ ...(options.clock ? { clock: options.clock } : {}), ...options.programme })
       url = own.url
     }
     browser = await chromium.launch({ executablePath: executable(), args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -8,7 +8,7 @@ import { sharedClock } from '#server/platform/shared-clock.ts'
 const ROOT = join(import.meta.dirname, '../../..')
 const START_MS = 90_000
 
-export interface ServerOptions { demo?: string; /** ISO instant at which the server's time begins; else where the demo set begins */ clock?: string }
+export interface ServerOptions { demo?: string; /** a folder of definitions over the shipped ones */ definitions?: string; /** ISO instant at which the server's time begins; else where the demo set begins */ clock?: string }
 export interface RunningServer {
   url: string
   varDir: string
@@ -22,14 +22,22 @@ const SEEN_AFTER_MS = 300
 
 const ended = (child: ChildProcess): Promise<void> => (child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((resolve) => { child.once('exit', () => resolve()) }))
 
+/** The shipped definitions with those of a folder over them, in one folder. */
+async function combined(dir: string, over: string): Promise<string> {
+  for (const part of ['forms', 'workflows', 'templates', 'seeds']) await cp(join(ROOT, part), join(dir, part), { recursive: true })
+  await cp(over, dir, { recursive: true })
+  return dir
+}
+
 /** The real server in a process of its own: temporary folder, demo set, free port, the demo's clock. */
-export async function startServer({ demo = 'one-province', clock }: ServerOptions = {}): Promise<RunningServer> {
+export async function startServer({ demo = 'one-province', clock, definitions }: ServerOptions = {}): Promise<RunningServer> {
   const varDir = await mkdtemp(join(tmpdir(), 'certflow-e2e-'))
   const clockFile = join(varDir, CLOCK_FILE)
   if (clock) await writeFile(clockFile, JSON.stringify({ offset: Date.parse(clock) - Date.now(), frozenAt: null }))
+  const shipped = definitions === undefined ? {} : { CERTFLOW_DEFINITIONS: await combined(join(varDir, 'definitions'), definitions) }
   const child = spawn(process.execPath, ['bin/certflow.mjs', 'serve', '--demo', demo, '--port', '0', '--json'], {
     cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_ENV: 'production', CERTFLOW_VAR: varDir, CERTFLOW_CLOCK: 'shared', CERTFLOW_LOG: 'error', DATABASE_URL: '' },
+    env: { ...process.env, NODE_ENV: 'production', CERTFLOW_VAR: varDir, CERTFLOW_CLOCK: 'shared', CERTFLOW_LOG: 'error', DATABASE_URL: '', ...shipped },
   })
   const said: string[] = []
   const stop = async (): Promise<void> => {

@@ -14,7 +14,7 @@ const CHANNELS = ['portal', 'sms', 'email']
 const at = (file: string, line: number): Place => ({ artefact: `file:${file}`, pointer: `#${line}` })
 
 const checkEffect = (ctx: LintContext, e: EntityDef, process: CompiledProcess, effect: EffectDef, place: Place): void => {
-  const scope = { self: e.id, names: { ...processNames(e), input: inputsOf(ctx.programme, process) }, process: true }
+  const scope = { self: e.id, names: { ...processNames(e, process), input: inputsOf(ctx.programme, process) }, process: true }
   const values = Object.fromEntries(effect.values.map((v) => [v.name, v.expr]))
   const names = (text: string | undefined): string[] | undefined => text?.split(/[\s,]+/).filter((s) => s !== '')
   const optional = <K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> => (value === undefined ? {} : { [key]: value } as Partial<Record<K, string>>)
@@ -46,7 +46,7 @@ const checkElement = (ctx: LintContext, process: CompiledProcess, file: string, 
   for (const channel of el.channel ?? []) if (!CHANNELS.includes(channel)) ctx.report(where, 'meta', `${el.id}: there is no channel "${channel}"`, suggest(channel, CHANNELS))
   const words = el.text === undefined ? undefined : ctx.programme.texts[el.text]
   // a text is shared: it is wrong where what it says is not there
-  if (words) for (const text of [words, words.subject]) checkMessage(ctx, text, { ...place, self: e.id, names: { ...processNames(e), input: inputsOf(ctx.programme, process) } })
+  if (words) for (const text of [words, words.subject]) checkMessage(ctx, text, { ...place, self: e.id, names: { ...processNames(e, process), input: inputsOf(ctx.programme, process) } })
   for (const form of [el.form, ...el.outcomes.map((o) => o.form)]) {
     if (form === undefined) continue
     const [owner = '', name = ''] = form.split('/').slice(-2)
@@ -76,7 +76,7 @@ export const checkProcesses = (ctx: LintContext): void => {
       if (EFFECT_USES.has(use.use)) continue
       const el = process.elements[use.element]
       const outcomeForm = el?.outcomes.map((o) => o.form).find((f) => f !== undefined)
-      const expression = ctx.feel(use.text, { ...at(source.file, use.line), self: e.id, names: { ...processNames(e), input: inputsOf(ctx.programme, process) }, ...(use.use === 'condition' && outcomeForm === undefined ? { expect: 'boolean' as const } : {}) })
+      const expression = ctx.feel(use.text, { ...at(source.file, use.line), self: e.id, names: { ...processNames(e, process), input: inputsOf(ctx.programme, process) }, ...(use.use === 'condition' && outcomeForm === undefined ? { expect: 'boolean' as const } : {}) })
       if (use.use === 'timer' && expression && !TIMES.has(expression.type.kind)) ctx.report({ file: source.file, line: use.line }, 'feel', `the timer of ${use.element} gives a ${expression.type.kind}, a time or duration is needed (in ${use.text})`, 'name a date-time property, or write duration("P7D")')
     }
   }

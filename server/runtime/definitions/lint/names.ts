@@ -17,7 +17,10 @@ export const ruleNames = (e: EntityDef): Dict<FeelType> =>
 /** What a process says of a loop; an own field of the same name goes before. */
 const LOOP = ['each', 'loopCounter', 'nrOfInstances', 'nrOfActiveInstances', 'nrOfCompletedInstances', 'outcomes', 'done', 'signs']
 const loopNames = (e: EntityDef): Dict<FeelType> => Object.fromEntries(LOOP.filter((n) => !Object.hasOwn(e.properties, n)).map((n) => [n, ANY]))
-export const processNames = (e: EntityDef): Dict<FeelType> => ({ ...ruleNames(e), output: ANY, made: ANY, item: ANY, group: ANY, ...loopNames(e), sibling: ANY, instance: ANY })
+/** Variables that a process maps with certflow:output; an own field of the same name goes before. */
+const variables = (e: EntityDef, process: CompiledProcess | undefined): Dict<FeelType> =>
+  Object.fromEntries(Object.values(process?.elements ?? {}).flatMap((el) => el.outputs.map((o) => o.name)).filter((n) => !Object.hasOwn(e.properties, n)).map((n) => [n, ANY]))
+export const processNames = (e: EntityDef, process?: CompiledProcess): Dict<FeelType> => ({ ...ruleNames(e), output: ANY, made: ANY, item: ANY, group: ANY, ...variables(e, process), ...loopNames(e), sibling: ANY, instance: ANY })
 /** Lists: the row is own fields, `record` and `item`. */
 export const listNames = (e: EntityDef): Dict<FeelType> => ({ record: record(e), item: record(e), input: ANY, params: ANY })
 /** in the SQL of a list all three are the row */

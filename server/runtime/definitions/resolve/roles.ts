@@ -22,7 +22,7 @@ export const resolveRoles = (c: Cursor): { roles: Dict<RoleDef>; findings: Findi
     }
     const role = compact<RoleDef>({
       id, title: r.at('title').text() ?? { zh: id }, portal: r.at('portal').string() ?? inherited?.portal ?? id, orgKind: r.at('orgKind').string() ?? inherited?.orgKind ?? '',
-      extends: base, where: r.at('where').feel(), secondFactor: r.at('secondFactor').boolean() ?? inherited?.secondFactor ?? false, assignable: r.at('assignable').names() ?? inherited?.assignable ?? [],
+      extends: base, where: r.at('where').feel(), secondFactor: r.at('secondFactor').boolean() ?? inherited?.secondFactor ?? false, incidents: r.at('incidents').boolean() ?? inherited?.incidents ?? false, assignable: r.at('assignable').names() ?? inherited?.assignable ?? [],
     })
     return role
   }

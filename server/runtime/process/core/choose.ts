@@ -1,4 +1,4 @@
-import { ask, flowsOf, type Run, type WorkToken } from './run.ts'
+import { ask, flowsOf, whyNot, type Run, type WorkToken } from './run.ts'
 import type { ElementInfo, FlowInfo } from './types.ts'
 
 export type Choice = { flows: FlowInfo[] } | { stuck: 'noFlow' | 'conditionNull'; message: string; person: string }
@@ -15,27 +15,28 @@ export function chooseFlows(run: Run, token: WorkToken, el: ElementInfo): Choice
   const fallback = all.find(f => f.isDefault)
   const taken: FlowInfo[] = []
   const unknown: FlowInfo[] = []
+  let why = ''
   for (const flow of all) {
     if (flow === fallback) continue
     const value = flow.condition === undefined ? true : holds(run, token, flow)
-    if (value === null) unknown.push(flow)
+    if (value === null) { unknown.push(flow); why ||= whyNot(run) }
     if (value !== true) continue
     taken.push(flow)
     if (el.type === 'exclusiveGateway') break
   }
   // At an inclusive gateway each condition decides about a branch of its own: one without an answer must not be dropped.
-  if (el.type === 'inclusiveGateway' && unknown.length > 0) return refuse(el, all, unknown)
+  if (el.type === 'inclusiveGateway' && unknown.length > 0) return refuse(el, all, unknown, why)
   if (taken.length > 0) return { flows: taken }
   if (fallback) return { flows: [fallback] }
-  return refuse(el, all, unknown)
+  return refuse(el, all, unknown, why)
 }
 
-function refuse(el: ElementInfo, all: FlowInfo[], unknown: FlowInfo[]): Choice {
+function refuse(el: ElementInfo, all: FlowInfo[], unknown: FlowInfo[], why: string): Choice {
   const where = `${el.id}${el.name ? ` (${el.name})` : ''}`
   const first = unknown[0]
   if (first) return {
     stuck: 'conditionNull',
-    message: `${where}: condition of ${first.id} "${first.condition}" is null or not a boolean, ${el.type === 'inclusiveGateway' ? 'so nobody knows whether its branch runs; fill in what it reads' : 'no other condition holds and there is no default flow; fill in what it reads or draw a default flow'}, then retry`,
+    message: `${where}: condition of ${first.id} "${first.condition}" is null or not a boolean${why}, ${el.type === 'inclusiveGateway' ? 'so nobody knows whether its branch runs; fill in what it reads' : 'no other condition holds and there is no default flow; fill in what it reads or draw a default flow'}, then retry`,
     person: `“${el.name || el.id}”处的条件缺少数据，无法判断流转方向，请补全数据后重试`,
   }
   return {

@@ -3,7 +3,7 @@ import type { Enter } from './elements/behaviour.ts'
 import { leave } from './leave.ts'
 import { actedIn, placeOf, totalsOf, withoutLoopNames, type LoopState } from './loop-state.ts'
 import { stick, writeNote } from './note.ts'
-import { addToken, elementOf, incident, loopNames, moveOn, namesAt, removeToken, schedule, type Names, type Run, type WorkToken } from './run.ts'
+import { addToken, answer, elementOf, incident, loopNames, moveOn, namesAt, removeToken, schedule, whyNot, type Names, type Run, type WorkToken } from './run.ts'
 import type { ElementInfo, LoopDef } from './types.ts'
 
 /** More runs than this are records of their own, not tokens. */
@@ -41,11 +41,11 @@ function begin(run: Run, token: WorkToken, el: ElementInfo, def: LoopDef): Begun
     const again = def.testBefore ? askAgain(run, namesAt(run, token), el, def, 0) : true
     return typeof again === 'boolean' ? { total: 0, again } : again
   }
-  const value = run.evaluate(def.each ?? def.count ?? '0', namesAt(run, token), 'rows')
+  const value = answer(run, def.each ?? def.count ?? '0', namesAt(run, token), 'rows')
   const items = def.each === undefined ? undefined : value === null || value === undefined ? null : Array.isArray(value) ? value : [value]
   const total = items === undefined ? Number(value ?? Number.NaN) : items?.length ?? Number.NaN
   if (!Number.isInteger(total) || total < 0) return {
-    code: 'loopUnknown', message: `${el.id}: "${def.each ?? def.count}" is ${JSON.stringify(value ?? null)}, ${def.each === undefined ? 'a whole number' : 'a list'} is needed to know how often it runs; fill in what it reads, then retry`,
+    code: 'loopUnknown', message: `${el.id}: "${def.each ?? def.count}" is ${JSON.stringify(value ?? null)}${whyNot(run)}, ${def.each === undefined ? 'a whole number' : 'a list'} is needed to know how often it runs; fill in what it reads, then retry`,
     person: `“${title(el)}”需要办理的次数或人员无法确定，请补全数据后重试`,
   }
   if (total > MOST_RUNS) return {
@@ -62,9 +62,9 @@ function askAgain(run: Run, names: Names, el: ElementInfo, def: LoopDef, times: 
 }
 
 function askBoolean(run: Run, names: Names, el: ElementInfo, text: string, what: string): boolean | Stuck {
-  const value = run.evaluate(text, names)
+  const value = answer(run, text, names)
   return typeof value === 'boolean' ? value : {
-    code: 'conditionNull', message: `${el.id}: "${text}" is null or not a boolean; fill in what it reads, then retry`, person: `“${title(el)}”的${what}缺少数据，无法判断，请补全数据后重试`,
+    code: 'conditionNull', message: `${el.id}: "${text}" is null or not a boolean${whyNot(run)}; fill in what it reads, then retry`, person: `“${title(el)}”的${what}缺少数据，无法判断，请补全数据后重试`,
   }
 }
 

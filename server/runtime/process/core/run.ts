@@ -45,6 +45,8 @@ export interface Run {
   moves: number
   ended: boolean
   lastElement: string
+  /** why the last expression had no answer */
+  failed?: string
 }
 
 export function openRun(process: CompiledProcess, state: State, evaluate: Evaluate): Run {
@@ -73,7 +75,17 @@ export const flowsOf = (run: { process: CompiledProcess }, ids: string[] | undef
 /** What FEEL sees besides the record at this token. */
 export const namesAt = (run: Run, token: WorkToken): Names => ({ ...run.variables, ...loopNames(run, token), ...signNames(token.signing), ...token.names })
 export const loopNames = (run: Run, token: WorkToken): Names => aroundNames(token, id => run.tokens.find(t => t.id === id), t => t.loop, t => t.undoing?.now?.names)
-export const ask = (run: Run, token: WorkToken, text: string): unknown => run.evaluate(text, namesAt(run, token))
+export const ask = (run: Run, token: WorkToken, text: string): unknown => answer(run, text, namesAt(run, token))
+/** An expression that cannot be computed has no answer; the incident that follows says why. */
+export function answer(run: Run, text: string, names: Names, keep?: 'rows'): unknown {
+  delete run.failed
+  try { return run.evaluate(text, names, keep) } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'FeelRuntimeError') throw error
+    run.failed = error.message
+    return null
+  }
+}
+export const whyNot = (run: Run): string => (run.failed === undefined ? '' : ` (${run.failed})`)
 
 /** A new token in the same scope. */
 export function addToken(run: Run, at: string, scope: number, names: Names): WorkToken {

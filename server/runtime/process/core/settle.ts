@@ -11,7 +11,7 @@ import { writeUndo } from './undo-state.ts'
 import { tellDeadlock } from './deadlock.ts'
 import { openJoin } from './elements/inclusive-gateway.ts'
 import { raiseAt } from './raise.ts'
-import { ask, elementOf, incident, STEP_LIMIT, type Run } from './run.ts'
+import { answer, ask, elementOf, incident, STEP_LIMIT, type Run } from './run.ts'
 import type { Effect, StepResult } from './types.ts'
 
 /** Runs until every token rests. */
@@ -57,7 +57,7 @@ export function fireIfTrue(run: Run, token: number, element: string): void {
 
 export function conditionHolds(run: Run, token: number, condition: string | undefined): boolean {
   const holder = run.tokens.find(t => t.id === token)
-  const value = holder ? ask(run, holder, condition ?? 'false') : run.evaluate(condition ?? 'false', { ...run.variables })
+  const value = holder ? ask(run, holder, condition ?? 'false') : answer(run, condition ?? 'false', { ...run.variables })
   return value === true
 }
 

@@ -4,14 +4,14 @@ import { incidents as stuckTokens, type CoreEvent } from '../core/index.ts'
 import type { ProcessRuntime } from '../runtime.ts'
 import { closeCalls } from '../store/calls.store.ts'
 import { findIncidents, getIncident, resolveIncident, type Incident } from '../store/incidents.store.ts'
-import { loadInstances } from '../store/instances.store.ts'
+import { loadInstances, type Instance } from '../store/instances.store.ts'
 
 export type { Incident } from '../store/incidents.store.ts'
 export type IncidentResult = { ok: true } | { ok: false; problems: Problem[] }
 const refused = (code: string, message: string): IncidentResult => ({ ok: false, problems: [{ code, message }] })
 
 /** Incidents of the caller's programme; whether the caller may see them is the caller's business. */
-export const listIncidents = (runtime: ProcessRuntime, call: Call, options: { resolved?: boolean; record?: string; before?: string; limit?: number } = {}): Promise<Incident[]> =>
+export const listIncidents = (runtime: ProcessRuntime, call: Call, options: { resolved?: boolean; record?: string; before?: string; limit?: number; offset?: number } = {}): Promise<Incident[]> =>
   findIncidents(runtime.engine, call.programme.id, options)
 
 /** Does again what failed, in one transaction. The caller has the right to. */
@@ -21,6 +21,12 @@ export const retryIncident = (runtime: ProcessRuntime, call: Call, id: string): 
 export async function skipIncident(runtime: ProcessRuntime, call: Call, id: string, reason: string): Promise<IncidentResult> {
   if (!reason.trim()) return refused('REASON_REQUIRED', '请填写跳过的原因')
   return settle(runtime, call, id, 'skip', reason.trim())
+}
+
+/** Whether one way leads on from where it stopped, so that it may be skipped. */
+export function isSkippable(instance: Instance, incident: Incident): boolean {
+  const stuck = stuckTokens(instance.state).find((t) => t.token === incident.token)
+  return stuck !== undefined && passing(stuck) !== null
 }
 
 async function settle(runtime: ProcessRuntime, call: Call, id: string, how: 'retry' | 'skip', comment?: string): Promise<IncidentResult> {

@@ -20,10 +20,22 @@ function per(kind: string, def: EntityDef, make: () => Omit<NamesInScope, 'id'>)
   return scope
 }
 
+const variables = new WeakMap<EntityDef, Set<string>>()
+/** Names that processes of an entity map with certflow:output; an own field of the same name goes before. */
+export function declareVariables(def: EntityDef, names: string[]): void {
+  const known = variables.get(def) ?? new Set<string>()
+  const fresh = names.filter((n) => !known.has(n) && !(n in def.properties))
+  if (fresh.length === 0) return
+  for (const n of fresh) known.add(n)
+  variables.set(def, known)
+  cache.get('record')?.delete(def)
+}
+const variableNames = (def: EntityDef): Record<string, FeelType> => Object.fromEntries([...(variables.get(def) ?? [])].map((n) => [n, ANY]))
+
 /** Own fields, record, old, input, outcome, comment: computes, rules, locks, conditions of the record's process. */
 export const recordScope = (def: EntityDef): NamesInScope => per('record', def, () => ({
   self: def.id,
-  names: { ...everywhere, record: entity(def), old: entity(def), input: ANY, outcome: { kind: 'string' }, task: ANY, params: ANY, made: ANY, output: ANY, item: ANY, row: ANY, group: ANY, comment: { kind: 'string' }, ...loopNames(def) },
+  names: { ...everywhere, record: entity(def), old: entity(def), input: ANY, outcome: { kind: 'string' }, task: ANY, params: ANY, made: ANY, output: ANY, item: ANY, row: ANY, group: ANY, comment: { kind: 'string' }, ...loopNames(def), ...variableNames(def) },
 }))
 /** The row itself as bare own fields, `record` and `item`: conditions of lists, rights, columns. */
 export const rowScope = (def: EntityDef): NamesInScope => per('rowself', def, () => ({

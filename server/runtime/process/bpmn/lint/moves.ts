@@ -14,7 +14,7 @@ export function lintMoves(lint: Lint): void {
 }
 
 function lintMove(lint: Lint, move: MoveDef, el: ElementInfo | null): void {
-  const { found, process, context } = lint
+  const { found, context } = lint
   const where = el ? title(el) : 'the process'
   const say = (code: string, message: string, fix: string): void => found.error(move.line, code, message, fix)
   if (el && ON_PROCESS.includes(move.do)) return say('move.place', `"${move.do}" on ${where}: it concerns the whole instance`, 'write it in the extensionElements of <bpmn:process>')

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { build, Instance, setEffect } from '#tests/support/process/build.ts'
+import { start } from '../start.ts'
+import type { Evaluate } from '../types.ts'
 import { incidents } from '../waits.ts'
 
 const u = { type: 'userTask' as const, outcomes: ['ok'] }
@@ -35,5 +37,22 @@ describe('exclusive gateway', () => {
     expect(i.of('apply')).toMatchObject([{ element: 'f1', wait: true, token: i.at('t') }])
 
     expect(i.send({ kind: 'effectDone', token: i.at('t') }).places).toEqual(['b'])
+  })
+})
+
+describe('an expression that cannot be computed', () => {
+  it('stops its own token with the reason, and no other', () => {
+    const p = build({ s: { type: 'startEvent' }, split: { type: 'parallelGateway' }, x: { type: 'exclusiveGateway' }, a: { type: 'endEvent' }, t: { type: 'userTask', outcomes: ['ok'] } }, ['f0: s -> split', 'f1: split -> x', 'f2: split -> t', 'f3: x -> a [loops(1)]'])
+    const failing: Evaluate = () => { throw Object.assign(new Error('took more than 100000 steps'), { name: 'FeelRuntimeError' }) }
+
+    const r = start(p, { kind: 'start' }, failing)
+
+    if ('refused' in r) throw new Error(r.message)
+    expect(r.state.marking.tokens.map(t => t.at).sort()).toEqual(['t', 'x'])
+    expect(r.effects).toContainEqual(expect.objectContaining({ kind: 'incident', code: 'conditionNull', message: expect.stringContaining('(took more than 100000 steps)') as string }))
+  })
+  it('is no cover for a mistake of another kind', () => {
+    const p = build({ s: { type: 'startEvent' }, x: { type: 'exclusiveGateway' }, a: { type: 'endEvent' } }, ['f0: s -> x', 'f1: x -> a [c]'])
+    expect(() => start(p, { kind: 'start' }, () => { throw new Error('facts are missing') })).toThrow('facts are missing')
   })
 })
