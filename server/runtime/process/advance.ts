@@ -4,6 +4,7 @@ import type { Call } from '../context.ts'
 import { isRefusal, step, type CoreEvent, type Effect, type StepRefusal } from './core/index.ts'
 import { applyEffects } from './effects/apply.ts'
 import { EffectRefused } from './effects/refused.ts'
+import { noteOfChange } from './note-condition.ts'
 import { factsMoved } from './store/listen.ts'
 import { writeEffects, type Written } from './store/write-effects.store.ts'
 import { evaluatorFor } from './store/evaluate.ts'
@@ -29,8 +30,9 @@ export async function advance(runtime: ProcessRuntime, call: Call, def: EntityDe
     now.forEach((move, i) => {
       const r = stepped[i]!
       if (isRefusal(r)) { results.get(move.instance.id)!.refusal = r; return }
+      const note = move.note ?? (move.event.kind === 'changed' ? noteOfChange(move.instance.process.compiled, move.instance.state, r.state) : undefined)
       move.instance.state = r.state
-      went.push({ move, effects: r.effects, renumbered: r.renumbered ?? [] })
+      went.push({ move: note ? { ...move, note } : move, effects: r.effects, renumbered: r.renumbered ?? [] })
     })
     await saveInstances(runtime.engine, call.now, went.map((w) => w.move.instance))
     const written = await writeEffects(runtime, call, loader, def, went.map((w) => ({ instance: w.move.instance, effects: w.effects, renumbered: w.renumbered })))
