@@ -5,6 +5,7 @@ import type { Call } from '../context.ts'
 import { isRefusal, step, type CoreEvent, type Effect, type State, type StepRefusal, type StepResult } from './core/index.ts'
 import { applyEffects } from './effects/apply.ts'
 import { EffectRefused } from './effects/refused.ts'
+import { noteOfChange } from './note-condition.ts'
 import { factsMoved } from './store/listen.ts'
 import { writeEffects, type Went, type Written } from './store/write-effects.store.ts'
 import { evaluatorFor, readsRecord } from './store/evaluate.ts'
@@ -33,8 +34,9 @@ export async function advance(runtime: ProcessRuntime, call: Call, def: EntityDe
     now.forEach((move, i) => {
       const r = stepped[i]!
       if (isRefusal(r)) { results.get(move.instance.id)!.refusal = r; return }
+      const note = move.note ?? (move.event.kind === 'changed' ? noteOfChange(move.instance.process.compiled, move.instance.state, r.state) : undefined)
       move.instance.state = r.state
-      went.push({ move, instance: move.instance, effects: r.effects, renumbered: r.renumbered ?? NONE })
+      went.push({ move: note === move.note ? move : { ...move, note: note! }, instance: move.instance, effects: r.effects, renumbered: r.renumbered ?? NONE })
     })
     await saveInstances(runtime.engine, call.now, went.map((w) => w.instance))
     const written = await writeEffects(runtime, call, loader, def, went)

@@ -59,7 +59,7 @@ function changesOf(call: Call, loader: FactLoader, def: EntityDef, id: string, c
 
 const plainJson = (v: unknown): string => (v === null || v === undefined ? '' : typeof v === 'string' ? v : JSON.stringify(v)).slice(0, 200)
 
-const KINDS: Record<string, [string, string]> = { create: ['新建', 'Created'], edit: ['修改', 'Changed'], delete: ['删除', 'Deleted'], timer: ['到期自动处理', 'Timer'], start: ['启动流程', 'Started'], escalation: ['上报，无人处理', 'Escalated, taken up by nobody'], loopCut: ['其余自动取消', 'Others cancelled'], variables: ['修正流程变量', 'Variables corrected'] }
+const KINDS: Record<string, [string, string]> = { create: ['新建', 'Created'], edit: ['修改', 'Changed'], delete: ['删除', 'Deleted'], timer: ['到期自动处理', 'Timer'], start: ['启动流程', 'Started'], condition: ['条件满足，自动处理', 'Condition met'], escalation: ['上报，无人处理', 'Escalated, taken up by nobody'], loopCut: ['其余自动取消', 'Others cancelled'], variables: ['修正流程变量', 'Variables corrected'] }
 /** An event in the words of its button. */
 export function whatOf(parts: ViewParts, call: Call, def: EntityDef, r: { kind: string; element: string | null; outcome: string | null }): string {
   const elements = parts.core.processes.catalogue.of(call.programme, def)?.compiled.elements ?? {}

@@ -9,7 +9,7 @@ const STRINGS = ['""', '"a"', '"A"', '"ab"', '"b"', '"数"', '"数字"', '"𠮷"
 const NUMBERS = ['0', '1', '2', '-1', '3.5', '0.3', '0.70', '60', '12.25', '-0.1']
 
 export const number = (d: number, v: string, sub: boolean): Gen => {
-  const leaf = oneOf(...NUMBERS, ...(sub ? [`${v}points`, `${v}points`] : ['n', 'amount', 'amount', 'group.cap', 'other.amount', 'total', 'params.limit', 'params.rate', 'other.group.cap']))
+  const leaf = oneOf(...NUMBERS, ...(sub ? [`${v}points`, `${v}points`, `${v}thing.total`] : ['n', 'amount', 'amount', 'group.cap', 'other.amount', 'total', 'params.limit', 'params.rate', 'other.group.cap', 'other.total']))
   if (d <= 0) return leaf
   const [n, b] = [number(d - 1, v, sub), boolean(d - 1, v, sub)]
   const both = [
@@ -18,13 +18,13 @@ export const number = (d: number, v: string, sub: boolean): Gen => {
   ]
   if (sub) return fc.oneof(...both)
   return fc.oneof(...both, glue([oneOf('sum', 'min', 'max'), '(', notes(d - 1), '.points)']), glue(['count(', notes(d - 1), ')']),
-    oneOf('day.year', 'day.month', 'at.year', 'at.day', 'at.hour', 'string length(name)', 'count(distinct values(notes.group))', 'count(tags)', 'sum(for x in notes return x.points * 2)', 'count(distinct values(notes.points))'))
+    oneOf('day.year', 'day.month', 'at.year', 'at.day', 'at.hour', 'string length(name)', 'count(distinct values(notes.group))', 'count(tags)', 'sum(for x in notes return x.points * 2)', 'count(distinct values(notes.points))', 'count(alike)', 'count(other.alike)', 'sum(other.alike.amount)'))
 }
 
 const notes = (d: number): Gen => fc.oneof(oneOf('notes', 'rows("note")'), glue(['notes[', boolean(d, 'item.', true), ']']), glue(['rows("note")[', boolean(d, 'item.', true), ' and item.thing = record.id]']))
 
 export const text = (d: number, v: string, sub = false): Gen => {
-  const leaf = oneOf(...STRINGS, ...(sub ? [`${v}text`, `${v}group.name`] : ['name', 'code', 'group.name', 'params.word', 'state', 'other.name']))
+  const leaf = oneOf(...STRINGS, ...(sub ? [`${v}text`, `${v}group.name`, `${v}thing.state`] : ['name', 'code', 'group.name', 'params.word', 'state', 'other.name', 'other.state']))
   if (d <= 0) return leaf
   return fc.oneof(leaf, glue(['(', text(d - 1, v, sub), ' + ', text(d - 1, v, sub), ')']), glue(['(if ', boolean(d - 1, v, sub), ' then ', text(d - 1, v, sub), ' else ', text(d - 1, v, sub), ')']), glue(['substring(', text(d - 1, v, sub), ', 1, 2)']))
 }
@@ -35,7 +35,7 @@ const ref = (v: string, sub: boolean): Gen => (sub ? oneOf(`${v}group`, `${v}gro
 const things = (v: string, sub: boolean): Gen => (sub ? oneOf(`${v}thing`, `${v}thing.id`, 'record', 'record.id', 'record.other') : oneOf('other', 'record', 'record.id', 'other.id', 'other.other'))
 
 export const boolean = (d: number, v: string, sub: boolean): Gen => {
-  const leaf = oneOf('true', 'false', 'params.flag', ...(sub ? [`${v}ok`, `${v}group.ready`, `${v}thing.flag`] : ['flag', 'flag', 'group.ready', 'other.flag', 'other.group.ready']))
+  const leaf = oneOf('true', 'false', 'params.flag', ...(sub ? [`${v}ok`, `${v}group.ready`, `${v}thing.flag`, `${v}thing.idle`] : ['flag', 'flag', 'group.ready', 'other.flag', 'other.group.ready', 'idle', 'other.idle']))
   if (d <= 0) return leaf
   const [b, n, s] = [boolean(d - 1, v, sub), number(d - 1, v, sub), text(d - 1, v, sub)]
   const both = [

@@ -33,6 +33,7 @@ export class MemoryFacts implements Facts {
       return this.all(other).filter((r) => String(r[path]) === row.id).map((r) => rowRef(this.model.entity(other)!.name, r.id))
     }
     if (def?.compute !== undefined) {
+      if (!this.all(row.entity).some((r) => String(r.id) === row.id)) return null
       const scope = this.scope()
       const names: Record<string, FeelType> = { program: { kind: 'any' }, user: { kind: 'any' } }
       return compileCached(def.compute, { model: this.model, names, self: entity.name }).evaluate({ ...scope, names: { ...scope.names, record: row } })

@@ -10,7 +10,7 @@ const ref = (entity: string): FeelType => ({ kind: 'entity', entity })
 const list = (of: FeelType): FeelType => ({ kind: 'list', of })
 const scaled = (scale: number): FeelType => ({ kind: 'number', scale })
 
-/** Three entities with every kind of column, a link table of references, one of texts, and two read-time computes. */
+/** Three entities with every kind of column, a link table of references, one of texts, and read-time computes of every kind. */
 export const model: Model = modelOf([
   { name: 'group', table: 'w_group', properties: {
     name: col(text, 'name'), cap: col(scaled(1), 'cap'), opensAt: col({ kind: 'date-time' }, 'opens_at'), ready: col({ kind: 'boolean' }, 'ready'), things: { type: list(ref('thing')), inverse: { entity: 'thing', path: 'group' } } } },
@@ -18,6 +18,7 @@ export const model: Model = modelOf([
     name: col(text, 'name'), code: col(text, 'code'), n: col(scaled(0), 'n'), amount: col(scaled(2), 'amount'), flag: col({ kind: 'boolean' }, 'flag'), day: col({ kind: 'date' }, 'day'), at: col({ kind: 'date-time' }, 'at'),
     group: col(ref('group'), 'group_id'), other: col(ref('thing'), 'other_id'), notes: { type: list(ref('note')), inverse: { entity: 'note', path: 'thing' } }, things: { type: list(ref('thing')), inverse: { entity: 'thing', path: 'other' } },
     tags: { type: list(ref('group')), linkTable: 'w_thing_tags' }, words: { type: list(text), linkTable: 'w_thing_words' },
+    idle: { type: { kind: 'boolean' }, compute: 'count(notes) = 0' }, alike: { type: list(ref('thing')), compute: 'rows("thing")[item.group = record.group]' },
     total: { type: scaled(1), compute: 'sum(notes.points)' }, state: { type: text, compute: 'if flag then "ON" else if count(notes[item.ok]) > 0 then "a" else null' } } },
   { name: 'note', table: 'w_note', properties: { thing: col(ref('thing'), 'thing_id'), group: col(ref('group'), 'group_id'), text: col(text, 'text'), points: col(scaled(1), 'points'), ok: col({ kind: 'boolean' }, 'ok') } },
 ], {
@@ -37,7 +38,8 @@ const tenths = fc.integer({ min: -30, max: 60 }).map((n) => n / 10)
 const cents = fc.constantFrom(0, 0.01, 1, 12.25, 60, 59.99, -3.5, 99.5)
 const moment = fc.constantFrom('2026-05-20T09:00:00+08:00', '2026-05-20T00:00:00+08:00', '2026-05-19T23:59:59+08:00', '2025-12-31T16:00:00Z', '2027-01-01T08:30:00+08:00')
 const day = fc.constantFrom('2026-05-20', '2026-05-19', '2026-05-17', '2024-02-29')
-const id = (max: number): fc.Arbitrary<string | null> => orNull(fc.integer({ min: 1, max }).map(String))
+/** one beyond the last leads nowhere */
+const id = (last: number): fc.Arbitrary<string | null> => orNull(fc.integer({ min: 1, max: last + 1 }).map(String))
 const numbered = (rows: Row[]): Row[] => rows.map((row, i) => ({ id: String(i + 1), ...row }))
 
 export const worlds: fc.Arbitrary<World> = fc.record({

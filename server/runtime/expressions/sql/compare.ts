@@ -5,7 +5,7 @@ import { bound, dependsOnRow, derived, kindOfType } from './constant.ts'
 import { equal } from '../values/compare.ts'
 import { textOf } from '../functions/strings.ts'
 import type { Frag, SqlValue, ValueKind } from './fragment.ts'
-import { FALSE, sql, TRUE } from './fragment.ts'
+import { all, anyOf, FALSE, sql, TRUE } from './fragment.ts'
 import type { Frame } from './frame.ts'
 import { columnOf, isNotTrue, refuse, resolve } from './frame.ts'
 import { exists, isRowList, sourceOf } from './lists.ts'
@@ -46,7 +46,10 @@ const intoBranches = (l: Ir, fl: Frame, op: '=' | '!=', r: Ir, fr: Frame): Frag 
   if (l.k === 'prop' && l.def.compute !== undefined && l.type.kind === 'string') {
     const inside = computeFrame(l, fl)
     const body = resolve(inside.ir, inside.frame)
-    return body.ir.k === 'if' ? compare(body.ir, body.frame, op, r, fr) : null
+    if (body.ir.k !== 'if') return null
+    const decided = compare(body.ir, body.frame, op, r, fr)
+    if (!inside.there) return decided
+    return op === '=' ? all([inside.there, decided]) : anyOf([isNotTrue(inside.there), decided])
   }
   if (l.k !== 'if') return null
   const [yes, no] = [resolve(l.then, fl), resolve(l.else, fl)]

@@ -86,7 +86,8 @@ const propSource = (ir: IrOf<'prop'>, frame: Frame): Source => {
   const { def } = ir
   if (def.compute !== undefined) {
     const inside = computeFrame(ir, frame)
-    return sourceOf(inside.ir, inside.frame)
+    const source = sourceOf(inside.ir, inside.frame)
+    return inside.there ? { ...source, where: [inside.there, ...source.where] } : source
   }
   const owner = (): Frag => idValue(placeOf(ir.base, frame) ?? refuse(frame, ir.base, 'it is no row of the query and no reference.'), frame)
   if (def.inverse) {

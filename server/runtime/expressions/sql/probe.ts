@@ -8,7 +8,7 @@ export const whyNotSql = (text: string, ir: Ir, options: CompileOptions): FeelPr
   let n = 0
   const target: SqlTarget = {
     dialect: 'sqlite', rows: rowsOf(options), alias: () => `p${++n}`, blind: () => '', now: 0, zone: 'Asia/Shanghai',
-    join: () => `p${++n}`, allowFirst: true,
+    join: () => `p${++n}`,
   }
   try {
     write(ir, newFrame(text, options, target, null), ir.type.kind === 'boolean' ? 'condition' : 'value')

@@ -1,7 +1,7 @@
 import { computeOf } from '../ir/computes.ts'
 import type { Ir, IrOf } from '../ir/ir.ts'
 import { rowName } from './constant.ts'
-import type { SqlValue } from './fragment.ts'
+import type { Frag, SqlValue } from './fragment.ts'
 import { raw, valueOf } from './fragment.ts'
 import type { Frame, RefVar, RowVar } from './frame.ts'
 import { columnOf, refuse, resolve } from './frame.ts'
@@ -64,12 +64,16 @@ export const idValue = (place: Place, frame: Frame): SqlValue => ('row' in place
   ? valueOf(raw(columnOf(frame, place.row.alias, 'id')), 'id', { sure: !place.row.nullable, column: true })
   : valueOf(raw(columnOf(frame, place.ref.from.alias, place.ref.column)), 'id', { column: true }))
 
-/** The text of a read-time compute, seen from the row it belongs to. */
-export const computeFrame = (ir: IrOf<'prop'>, frame: Frame): { ir: Ir; frame: Frame } => {
+/**
+ * The text of a read-time compute, seen from the row it belongs to. `there`: of a row that a reference leads to or not, for
+ * what no record computes is null, whatever its text says of nothing.
+ */
+export const computeFrame = (ir: IrOf<'prop'>, frame: Frame): { ir: Ir; frame: Frame; there: Frag | null } => {
   const entity = frame.options.model.entity(ir.entity)!
   const compute = frame.computes.includes(ir.def) ? null : computeOf(frame.options, entity, ir.def)
   if (!compute) return refuse(frame, ir, `it is computed from itself (${ir.entity}.${ir.path.join('.')}).`, 'Break the circle.')
   if (compute.error) return refuse(frame, ir, `its own expression is wrong: ${compute.error.message}`, 'Mend that expression first.')
   const row = rowOf(ir.base, frame)
-  return { ir: compute.ir, frame: { ...frame, rows: new Map([['', row], ['record', row]]), slots: new Map(), computes: [...frame.computes, ir.def], site: frame.site ?? ir, options: { ...frame.options, measure: false } } }
+  const there = row.nullable ? raw(`${columnOf(frame, row.alias, 'id')} IS NOT NULL`) : null
+  return { there, ir: compute.ir, frame: { ...frame, rows: new Map([['', row], ['record', row]]), slots: new Map(), computes: [...frame.computes, ir.def], site: frame.site ?? ir, options: { ...frame.options, measure: false } } }
 }

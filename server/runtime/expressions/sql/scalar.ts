@@ -58,7 +58,9 @@ const propValue = (ir: IrOf<'prop'>, frame: Frame, hint: ValueKind | undefined):
   if (ir.def.compute !== undefined) {
     const inside = computeFrame(ir, frame)
     const value = scalar(inside.ir, inside.frame, kindOfType(ir.type) ?? hint)
-    return fitScale(value, ir.type, frame, ir)
+    const fitted = fitScale(value, ir.type, frame, ir)
+    // a column of no row is null as it stands
+    return inside.there && !fitted.column ? valueOf(sql`CASE WHEN ${inside.there} THEN ${fitted} END`, fitted.kind, { scale: fitted.scale }) : fitted
   }
   if (ir.type.kind === 'entity') return place(ir, frame)
   if (ir.def.blind !== undefined) return refuse(frame, ir, 'it is encrypted; only `=` with a given value is possible.', 'Compare the whole value.')

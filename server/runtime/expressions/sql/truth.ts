@@ -38,7 +38,8 @@ export const decide = (from: Ir, outer: Frame, wanted: boolean): Frag => {
     case 'prop': {
       if (ir.def.compute === undefined) break
       const inside = computeFrame(ir, frame)
-      return decide(inside.ir, inside.frame, wanted)
+      const decided = decide(inside.ir, inside.frame, wanted)
+      return inside.there ? all([inside.there, decided]) : decided
     }
   }
   if (ir.type.kind !== 'boolean') return refuse(frame, ir, 'it is no condition.')

@@ -1,4 +1,5 @@
 import type { Findings } from './finding.ts'
+import { saidHere } from './foreign.ts'
 import { attributeOf, called, idOf, type SourceNode } from './source.ts'
 import { BPMN_ATTRIBUTES, BPMN_URI, CERTFLOW_URI, DRAWN, EVENTS, INSTEAD, NEUTRAL, NODES, STRUCTURE, TASK_ATTRIBUTES } from './vocabulary.ts'
 
@@ -24,7 +25,7 @@ function checkAttributes(node: SourceNode, found: Findings): void {
   for (const a of node.attributes) {
     if (a.uri === CERTFLOW_URI || a.uri === XMLNS || a.uri === XSI || a.prefix === 'xmlns' || a.local === 'xmlns') continue
     if (a.uri !== '') {
-      if (node.local !== 'definitions') found.warn(a.line, 'bpmn.foreign', `attribute ${a.prefix}:${a.local} on ${idOf(node) ?? node.local} belongs to another tool and has no effect here`, `remove it, or say the same with certflow: attributes`)
+      if (node.local !== 'definitions') found.warn(a.line, 'bpmn.foreign', `attribute ${a.prefix}:${a.local} on ${idOf(node) ?? node.local} belongs to another tool and has no effect here`, saidHere(a.local, node.local))
     } else if (NEUTRAL[a.local] !== undefined && !known.includes(a.local)) {
       if (a.value !== NEUTRAL[a.local]) found.error(a.line, 'bpmn.notSupported', `${a.local}="${a.value}" on ${idOf(node) ?? node.local} is not supported yet`, `leave ${a.local} out`)
     } else if (!known.includes(a.local)) {

@@ -1,4 +1,5 @@
 import type { Findings } from './finding.ts'
+import { saidHere } from './foreign.ts'
 import { attributeOf, called, idOf, type SourceNode } from './source.ts'
 import { ATTRIBUTES, BPMN_URI, CERTFLOW_URI, DEFAULT_EXTENSIONS, EXTENSIONS, SHAPES, VALUES } from './vocabulary.ts'
 
@@ -27,7 +28,7 @@ export function checkExtensions(node: SourceNode, found: Findings): void {
   const known = owner ? EXTENSIONS[owner.local] ?? DEFAULT_EXTENSIONS : []
   for (const child of node.children) {
     if (child.uri !== CERTFLOW_URI) {
-      found.warn(child.line, 'bpmn.foreign', `<${child.prefix ? `${child.prefix}:` : ''}${child.local}> in ${owner ? called(owner) : 'the file'} belongs to another tool and has no effect here`, 'remove it, or say the same with certflow: elements')
+      found.warn(child.line, 'bpmn.foreign', `<${child.prefix ? `${child.prefix}:` : ''}${child.local}> in ${owner ? called(owner) : 'the file'} belongs to another tool and has no effect here`, saidHere(child.local, owner?.local ?? ''))
       continue
     }
     if (!known.includes(child.local)) found.error(child.line, 'certflow.element', `<certflow:${child.local}> in <${owner?.local}> ${owner ? idOf(owner) ?? '' : ''} is not read`, `known here: ${list(known.map(k => `certflow:${k}`))}`)

@@ -4,6 +4,8 @@ import type { Findings } from './finding.ts'
 import { idOf, walk, type SourceNode } from './source.ts'
 import { BPMN_URI, DRAWN } from './vocabulary.ts'
 
+/** Ids as the modelers of bpmn.io read them; an element with another one would be left out without a word. */
+const ID = /^([a-z][\w.-]*:)?[a-z_][\w.-]*$/i
 const isDiagram = (node: SourceNode): boolean => node.local === 'BPMNDiagram'
 
 /** Everything in the file that Certflow would not read as it stands. */
@@ -13,6 +15,7 @@ export function checkSource(root: SourceNode, found: Findings): void {
   for (const node of walk(root)) {
     const id = idOf(node)
     if (id === undefined || node.uri !== BPMN_URI) continue
+    if (!ID.test(id)) found.error(node.line, 'bpmn.id', `id "${id}" of <${node.local}> cannot be read`, 'begin it with one of a-z, A-Z or _, and go on with these, digits, . and -')
     const first = seen.get(id)
     if (first !== undefined) found.error(node.line, 'bpmn.duplicateId', `id "${id}" is used again (first in line ${first})`, 'give every element an id of its own')
     else seen.set(id, node.line)

@@ -37,7 +37,8 @@ const bare = (value: string): string => {
 function compare(a: SourceNode, b: SourceNode, lost: Lost[]): void {
   for (const attribute of a.attributes) {
     if (isDeclaration(attribute) || isKnownType(attribute)) continue
-    const found = attributeOf(b, attribute.local, attribute.uri)
+    // an element's own namespace may be written on its attributes or not
+    const found = attributeOf(b, attribute.local, attribute.uri) ?? (attribute.uri === a.uri ? attributeOf(b, attribute.local) : undefined)
     if (found ? bare(found.value) !== bare(attribute.value) : DEFAULTS[attribute.local] !== attribute.value && attribute.value !== '')
       lost.push({ line: attribute.line, what: `${attribute.prefix ? `${attribute.prefix}:` : ''}${attribute.local}="${attribute.value}" of ${called(a)}` })
   }

@@ -131,7 +131,7 @@ describe('findings of the parser', () => {
     expect((await problems('<bpmn:subProcess id="sub"><bpmn:task id="in"/></bpmn:subProcess>\n<bpmn:task id="out"/>\n<bpmn:sequenceFlow id="f" sourceRef="in" targetRef="out"/>'))[0]).toMatch(/^5 error bpmn.flowLeavesScope/)
   })
   it('warn of what other tools wrote', async () => {
-    expect((await problems('<bpmn:userTask id="t" camunda:assignee="x"/>'))).toEqual(['3 warning bpmn.foreign: attribute camunda:assignee on t belongs to another tool and has no effect here -> remove it, or say the same with certflow: attributes'])
+    expect((await problems('<bpmn:userTask id="t" camunda:assignee="x"/>'))).toEqual(['3 warning bpmn.foreign: attribute camunda:assignee on t belongs to another tool and has no effect here -> write certflow:assignee="…" for what it says, then remove it'])
   })
   it('accept what is only drawn', async () => {
     expect(await problems('<bpmn:laneSet id="l"><bpmn:lane id="x"/></bpmn:laneSet><bpmn:textAnnotation id="n"><bpmn:text>说明</bpmn:text></bpmn:textAnnotation><bpmn:task id="t"><bpmn:documentation>x</bpmn:documentation></bpmn:task>')).toEqual([])

@@ -101,6 +101,8 @@ export class FactLoader implements Facts {
 
   private readCompute(def: EntityDef, row: EntityRow, prop: PropertyDef, over: RecordData | undefined): FeelValue {
     const { registry, programme } = this.context
+    // a record that is gone computes nothing, in SQL as here
+    if (!over && this.loaded(def, row.id) === null) return null
     if (prop.compute!.if) {
       const on = registry.expression(programme.id, prop.compute!.if, recordScope(def)).evaluate(this.scope({ record: row }))
       if (on !== true) return over ? propertyToFeel(prop, over[prop.name]) : this.stored(def, row, prop)

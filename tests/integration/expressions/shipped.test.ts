@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createKeyring, generateSecrets } from '#server/platform/crypto.ts'
+import { seededRandom } from '#server/platform/random.ts'
+import { applyTable, Registry, tableOf } from '#server/runtime/records/index.ts'
+import { differencesOf, type Asked, type Difference } from '#tests/support/expressions/shipped/agreement.ts'
+import { placesOf, type Place, type Places } from '#tests/support/expressions/shipped/places.ts'
+import { fillWorld } from '#tests/support/expressions/shipped/random-world.ts'
+import { testDatabase, type TestDatabase } from '../support/database.ts'
+
+const WORLDS = Number(process.env.CERTFLOW_TEST_WORLDS ?? 1)
+let database: TestDatabase
+let found: Places
+let asked: Asked
+
+beforeAll(async () => {
+  found = await placesOf()
+  database = await testDatabase()
+  const keyring = createKeyring(generateSecrets())
+  asked = {
+    db: database.db, registry: new Registry(found.definitions, database.db.dialect.name), random: seededRandom(20),
+    sealing: { seal: (plain, place) => keyring.encrypt(plain, place), open: (sealed, place) => keyring.decrypt(sealed, place), blind: (kind, value) => keyring.blindIndex(kind, value) },
+  }
+  for (const variants of asked.registry.variants()) await applyTable(database.db, tableOf(variants))
+}, 120_000)
+afterAll(() => database.close())
+
+/** Places by programme, each in worlds of its own. */
+async function differences(wanted: (p: Place) => boolean): Promise<{ compared: number; found: Difference[] }> {
+  const different: Difference[] = []
+  let compared = 0
+  for (const programme of Object.values(found.definitions.programmes)) {
+    const places = found.places.filter((p) => p.programme === programme && wanted(p))
+    if (places.length === 0) continue
+    for (let n = 0; n < WORLDS; n++) {
+      await fillWorld({ ...asked, programme })
+      for (const place of places) {
+        compared++
+        different.push(...await differencesOf(asked, place).catch((error: unknown): Difference[] => [{ text: place.text, entity: place.entity.id, row: '', closure: '', sql: `threw ${error instanceof Error ? error.message : String(error)}` }]))
+      }
+    }
+  }
+  return { compared, found: [...new Map(different.map((d) => [`${d.entity}|${d.text}`, d])).values()] }
+}
+
+describe('every expression of the shipped definitions that the database can answer', () => {
+  it('gives the same there as in the closure, as a value and as a condition, over generated records', async () => {
+    const result = await differences(() => true)
+
+    expect(result.found.slice(0, 20)).toEqual([])
+    expect(result.compared).toBeGreaterThan(300)
+  }, 300_000)
+})
