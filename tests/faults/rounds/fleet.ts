@@ -32,6 +32,9 @@ export const createFleet = (env: Record<string, string>, dir: string): Fleet => 
   const members: Member[] = []
   const log = join(dir, 'processes.log')
   let read = 0
+  // nobody is left behind, however the rounds end
+  process.once('exit', () => { for (const m of members) m.child?.kill('SIGKILL') })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
   const run = async (m: Member): Promise<void> => {
     m.starts++
     const out = openSync(log, 'a')
