@@ -15,7 +15,7 @@ export interface Client {
   upload(ask: Upload): Promise<Answer>
 }
 
-const GIVE_UP_MS = 90_000
+const GIVE_UP_MS = 240_000
 
 /** REST requests to any of the web processes that run; asked again when one dies under the request, as people would. */
 export const restClient = (webs: () => string[], token: (user: string) => Promise<string>): Client => {

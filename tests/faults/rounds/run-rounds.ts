@@ -57,7 +57,8 @@ async function oneRound(site: Site, { kinds, kills, seed, trouble, tell }: Round
       const { kind, work } = works[works.length - 1 - (n % works.length)]!
       lastKills.push(await strike(site, { name: kind.name, jobs: work.jobs, lasts: lasted.get(kind.name) ?? FIRST_GUESS_MS }, random))
       // what is left of the installation goes on meanwhile
-      reviving = site.fleet.revive()
+      const at = performance.now()
+      reviving = site.fleet.revive().then(() => { lastKills.push(`back after ${((performance.now() - at) / 1000).toFixed(1)} s`) })
       reviving.catch(() => undefined)
       if (n === 0) await trouble?.(round)
       if (n + 1 < kills) await reviving
