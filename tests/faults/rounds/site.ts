@@ -35,11 +35,10 @@ export interface Site {
   count(sql: string, params?: (string | number)[]): Promise<number>
   close(): Promise<void>
 }
-export interface SiteOptions { dir: string; databaseUrl?: string | undefined; queueUrl?: string | undefined; parts: Part[] }
+export interface SiteOptions { dir: string; /** where the installation keeps everything; default below dir */ varDir?: string; databaseUrl?: string | undefined; queueUrl?: string | undefined; parts: Part[] }
 
 /** Sets up the demo province on a clock that goes on from its first day, then starts the processes. */
-export const openSite = async ({ dir, databaseUrl, queueUrl, parts }: SiteOptions): Promise<Site> => {
-  const varDir = join(dir, 'var')
+export const openSite = async ({ dir, varDir = join(dir, 'var'), databaseUrl, queueUrl, parts }: SiteOptions): Promise<Site> => {
   mkdirSync(varDir, { recursive: true })
   const env = { CERTFLOW_VAR: varDir, CERTFLOW_CLOCK: 'shared', CERTFLOW_LOG: 'error', ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}), ...(queueUrl ? { QUEUE_URL: queueUrl } : {}) }
   const clock = sharedClock(join(varDir, 'clock.json'))
