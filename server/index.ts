@@ -13,16 +13,18 @@ import { createLog, type Log } from './platform/log.ts'
 import { makeClock } from './platform/make-clock.ts'
 import { ensureVarFolder } from './platform/var-folder.ts'
 import { formatFinding, hasErrors, loadDefinitions, type Definitions, type Finding } from './runtime/definitions/index.ts'
+import type { Dispatcher } from './runtime/jobs/index.ts'
 import { publish } from './runtime/release/index.ts'
 import type { Check } from './runtime/views/health.ts'
 import type { Services } from './services.ts'
+import { queueOf } from './queue-of.ts'
 import { startWorkerThread, type WorkerThread } from './worker-thread.ts'
 
 export type { Services } from './services.ts'
 export type { House } from './house.ts'
 
 /** `stale`: what is wrong in the definition files when an earlier, good version of them runs; empty when the files themselves run. */
-export interface Certflow { services: Services; house: House; stale: Finding[]; /** starts the worker thread where it was left for later */ begin(): Promise<void>; close(): Promise<void> }
+export interface Certflow { services: Services; house: House; stale: Finding[]; /** starts the worker thread where it was left for later */ begin(): Promise<void>; /** calls workers of other processes */ queue?: Dispatcher | undefined; close(): Promise<void> }
 
 /** Settings of a house from the configuration; the same in every process and thread. */
 export const houseOptions = (config: Config, definitions: Definitions, log: Log, what: string): HouseOptions => ({
@@ -70,13 +72,15 @@ async function open(config: Config, log: Log): Promise<Certflow> {
   const found = await migrate(db).then(() => soundDefinitions(config, db)).finally(() => db.close())
   for (const f of found.errors) log.error({ file: f.file, line: f.line, code: f.code }, `definitions: ${f.message}`)
   let worker: WorkerThread | null = null
-  const house = await openHouse({ ...houseOptions(config, found.definitions, log, 'web'), onQueued: () => worker?.wake() })
+  const queue = await queueOf(config, log)
+  const house = await openHouse({ ...houseOptions(config, found.definitions, log, 'web'), onQueued: (job) => { worker?.wake(); queue?.announce(job) } })
   const renewal = setInterval(() => { house.lease.renew().catch((e: unknown) => log.error({ err: e }, 'the node lease could not be renewed')) }, NODE_LEASE_MS / 3)
   renewal.unref()
   let starting: Promise<WorkerThread> | null = null
   const close = async (): Promise<void> => {
     clearInterval(renewal)
     await (await starting?.catch(() => null))?.stop()
+    await queue?.close()
     await house.close()
   }
   try {
@@ -88,7 +92,7 @@ async function open(config: Config, log: Log): Promise<Certflow> {
       if (config.worker !== 'thread') return
       worker = await (starting ??= startWorkerThread(config, found.definitions.version, log))
     }
-    return { services, house, stale: found.errors, begin, close }
+    return { services, house, stale: found.errors, begin, queue, close }
   } catch (error) { await close(); throw error }
 }
 

@@ -13,6 +13,7 @@ const NEEDS = {
   chromium: { there: () => chromium() !== undefined, packages: ['chromium'], lost: 'no PDF can be made' },
   fonts: { there: hasChineseFonts, packages: ['fontconfig', 'fonts-noto-cjk', 'fonts-droid-fallback'], lost: 'Chinese text in PDF cannot be printed' },
   poppler: { there: () => find('pdftotext') !== undefined, packages: ['poppler-utils'], lost: 'tests cannot read PDF files' },
+  redis: { there: () => find('redis-server') !== undefined, packages: ['redis-server'], lost: 'calling workers through Redis cannot be tested' },
   mariadb: { there: () => (find('mariadbd') ?? find('mysqld')) !== undefined, packages: ['mariadb-server'], lost: 'nothing can be tested on MariaDB' },
 }
 

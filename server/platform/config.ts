@@ -25,7 +25,8 @@ const Environment = z.object({
   CERTFLOW_LIST_TIMEOUT_MS: count(2_000, 100, 60_000),
   CERTFLOW_UPLOAD_BYTES: count(200 * 1024 * 1024, 1024, 10 * 1024 ** 3),
   CHROMIUM_PATH: z.string().min(1).optional(),
-  REDIS_URL: z.string().regex(/^rediss?:\/\/.+$/, 'must be redis://…').optional(),
+  QUEUE_URL: z.string().regex(/^rediss?:\/\/.+$/, 'must be redis://host:6379/0 or rediss://…').optional(),
+  REDIS_URL: z.string().optional(),
   S3_ENDPOINT: z.url().optional(),
   S3_BUCKET: z.string().min(1).optional(),
   S3_REGION: z.string().min(1).default('us-east-1'),
@@ -51,7 +52,8 @@ export interface Config {
   worker: Environment['CERTFLOW_WORKER']
   listTimeoutMs: number
   chromium?: string
-  redis?: string
+  /** Redis that calls workers; without it they look into the table of jobs */
+  queue?: string
   smtp?: { url: string; from: string }
   /** settings that are given but change nothing, each with why; told at every start */
   withoutEffect: { setting: string; why: string }[]
@@ -92,7 +94,7 @@ function senderOf(e: Environment): string | undefined {
 }
 
 const withoutEffect = (e: Environment): Config['withoutEffect'] => [
-  ...(e.REDIS_URL ? [{ setting: 'REDIS_URL', why: 'web and worker processes share jobs through the database' }] : []),
+  ...(e.REDIS_URL ? [{ setting: 'REDIS_URL', why: 'the server that calls workers is named by QUEUE_URL' }] : []),
   ...(e.S3_ENDPOINT ? [{ setting: 'S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY, S3_SECRET_KEY', why: 'files are stored below CERTFLOW_VAR; processes on several hosts must share that folder' }] : []),
   ...(e.SMTP_FROM && !e.SMTP_URL ? [{ setting: 'SMTP_FROM', why: 'no mail is sent without SMTP_URL' }] : []),
 ]
@@ -109,7 +111,7 @@ const build = (e: Environment, cwd: string): Config => {
     keys: e.CERTFLOW_KEYS ?? join(varDir, 'secrets.json'),
     clock: e.CERTFLOW_CLOCK === 'system' ? { kind: 'system' } : e.CERTFLOW_CLOCK === 'shared' ? { kind: 'shared', file: join(varDir, 'clock.json') } : { kind: 'fixed', at: Date.parse(e.CERTFLOW_CLOCK) },
     zone: e.TZ, log: e.CERTFLOW_LOG, worker: e.CERTFLOW_WORKER, listTimeoutMs: e.CERTFLOW_LIST_TIMEOUT_MS,
-    chromium: e.CHROMIUM_PATH, redis: e.REDIS_URL, withoutEffect: withoutEffect(e),
+    chromium: e.CHROMIUM_PATH, queue: e.QUEUE_URL, withoutEffect: withoutEffect(e),
     ...(e.SMTP_URL ? { smtp: { url: e.SMTP_URL, from: senderOf(e)! } } : {}),
     s3: e.S3_ENDPOINT && e.S3_BUCKET && e.S3_ACCESS_KEY && e.S3_SECRET_KEY
       ? { endpoint: e.S3_ENDPOINT, bucket: e.S3_BUCKET, region: e.S3_REGION, accessKey: e.S3_ACCESS_KEY, secretKey: e.S3_SECRET_KEY } : undefined,

@@ -58,7 +58,7 @@ export const diskError = (e: unknown): AppError | undefined => {
 /** Something outside is away and comes back: what failed of it may be done again as it is. */
 export const isOutage = (e: unknown): boolean =>
   (isAppError(e) && OUTAGES.has(e.code)) || diskError(e) !== undefined
-const OUTAGES = new Set<ErrorCode>(['DB_UNAVAILABLE', 'DB_FULL', 'DB_READ_ONLY', 'STORAGE_FULL', 'STORAGE_READ_ONLY'])
+const OUTAGES = new Set<ErrorCode>(['DB_UNAVAILABLE', 'DB_BUSY', 'DB_FULL', 'DB_READ_ONLY', 'STORAGE_FULL', 'STORAGE_READ_ONLY'])
 
 /** Turns anything thrown into an AppError; unknown errors keep their cause and get a reference to quote. */
 export const toAppError = (e: unknown, reference = ''): AppError =>

@@ -8,7 +8,7 @@ export const addWorker: AddCommand = (program, cli) => {
       const [{ createCertflow }, { auditOf }] = await Promise.all([import('#server/index.ts'), import('#server/compose.ts')])
       const certflow = await createCertflow({ ...cli.config(), worker: 'off' })
       try {
-        const worker = certflow.house.jobs.worker({ slots: Math.max(1, Number(options.slots) || 1) })
+        const worker = certflow.house.jobs.worker({ slots: Math.max(1, Number(options.slots) || 1), ...(certflow.queue ? { dispatcher: certflow.queue } : {}) })
         // a web process without jobs seals nothing either
         const sealer = auditOf(certflow.house).sealer()
         worker.start()

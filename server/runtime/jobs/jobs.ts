@@ -21,7 +21,7 @@ export interface JobsDeps {
   random?: Random
   types: readonly JobType[]
   leaseMs?: number
-  /** after a commit that queued a job: wake the worker, wherever it runs */
+  /** after a commit that queued a job: wake workers elsewhere; those made here know */
   onQueued?: (job: Queued) => void
 }
 export interface JobFilter { createdBy?: string; org?: string; state?: JobState; type?: string; before?: string; limit?: number }
@@ -49,7 +49,12 @@ export const createJobs = (deps: JobsDeps): Jobs => {
   const registry = createRegistry(deps.types)
   const store = jobStore(deps.db)
   const random = deps.random ?? cryptoRandom
-  const base: Omit<RunDeps, 'stopping'> = { db: deps.db, store, clock: deps.clock, realClock: deps.realClock ?? systemClock, log: deps.log, leaseMs: deps.leaseMs ?? 30_000, onQueued: deps.onQueued }
+  const workers: JobWorker[] = []
+  const queued = (job: Queued): void => {
+    for (const w of workers) w.wake()
+    deps.onQueued?.(job)
+  }
+  const base: Omit<RunDeps, 'stopping'> = { db: deps.db, store, clock: deps.clock, realClock: deps.realClock ?? systemClock, log: deps.log, leaseMs: deps.leaseMs ?? 30_000, onQueued: queued }
 
   const enqueue: Jobs['enqueue'] = async (type, payload, options = {}) => {
     registry.check(type, payload)
@@ -60,7 +65,7 @@ export const createJobs = (deps: JobsDeps): Jobs => {
       runAt: options.runAt ?? now, createdBy: options.createdBy ?? null, org: options.org ?? null, at: now,
     })
     if (!isNew) return String((await store.byKey(options.key!))!.id)
-    if (deps.onQueued) deps.db.onCommit(() => deps.onQueued!({ id, delayMs: Math.max(0, (options.runAt ?? now) - now) }))
+    deps.db.onCommit(() => queued({ id, delayMs: Math.max(0, (options.runAt ?? now) - now) }))
     return id
   }
   const recur = async (): Promise<void> => {
@@ -86,9 +91,13 @@ export const createJobs = (deps: JobsDeps): Jobs => {
     async retry(id) {
       const job = await found(id)
       if (!await store.revive(id, deps.clock.now())) throw new AppError('CONFLICT', { what: 'job', id }, { found: job.state, fix: 'only failed or cancelled jobs are repeated' })
-      deps.onQueued?.({ id, delayMs: 0 })
+      queued({ id, delayMs: 0 })
     },
-    worker: (options) => createWorker(base, registry, random, recur, options),
+    worker(options) {
+      const made = createWorker(base, registry, random, recur, options)
+      workers.push(made)
+      return made
+    },
     async drain({ limit = Infinity } = {}) {
       const counted = { done: 0, failed: 0, cancelled: 0, again: 0 }
       await expireDead({ store })

@@ -15,7 +15,7 @@ const PROGRESS_MS = 500
 const GRACE_MS = 5_000
 const DEFAULT_TIMEOUT = 15 * 60_000
 
-export interface RunDeps { db: Db; store: JobStore; clock: Clock; realClock: Clock; log: Log; leaseMs: number; /** aborted when the worker stops */ stopping: AbortSignal; onQueued?: ((job: Queued) => void) | undefined }
+export interface RunDeps { db: Db; store: JobStore; clock: Clock; realClock: Clock; log: Log; leaseMs: number; /** aborted when the worker stops */ stopping: AbortSignal; onQueued: (job: Queued) => void }
 
 export type Outcome = 'done' | 'failed' | 'cancelled' | 'again'
 
@@ -56,18 +56,18 @@ const settle = async ({ db, store, clock, log, stopping, onQueued }: RunDeps, ty
   const attempt = current?.attempts ?? row.attempts
   const error = toJobError(e, attempt, now)
   if (error.code === 'JOB_CANCELLED' || current?.cancel_requested === 1) { await store.finish(id, owner, 'cancelled', now, null, null); return 'cancelled' }
-  if (stopping.aborted) { await store.again(id, owner, now, null, false); onQueued?.({ id, delayMs: 0 }); return 'again' }
+  if (stopping.aborted) { await store.again(id, owner, now, null, false); onQueued({ id, delayMs: 0 }); return 'again' }
   const outages = outageOf(e, fromColumn<JobError>(row.error))
   if (outages !== null) {
     log.warn({ err: e, job: id, type: type.type, outages }, 'job goes on when the outage is over')
     await store.again(id, owner, now + backoff(type, outages), { ...error, outages }, false)
-    onQueued?.({ id, delayMs: backoff(type, outages) })
+    onQueued({ id, delayMs: backoff(type, outages) })
     return 'again'
   }
   if (mayRetry(type, e) && attempt < row.max_attempts) {
     log.warn({ err: e, job: id, type: type.type, attempt }, 'job attempt failed and will be repeated')
     await store.again(id, owner, now + backoff(type, attempt), error, true)
-    onQueued?.({ id, delayMs: backoff(type, attempt) })
+    onQueued({ id, delayMs: backoff(type, attempt) })
     return 'again'
   }
   log.error({ err: e, job: id, type: type.type, attempt }, 'the last attempt of a job failed')

@@ -22,6 +22,8 @@ export interface Fleet {
   /** those that do not run, each once more; resolves when all of them answer */
   revive(): Promise<void>
   webs(): string[]
+  /** all that the processes have logged */
+  log(): string
   /** what the processes have logged since the last call, errors only */
   errors(): string[]
   stop(): Promise<void>
@@ -32,6 +34,9 @@ export const createFleet = (env: Record<string, string>, dir: string): Fleet => 
   const members: Member[] = []
   const log = join(dir, 'processes.log')
   let read = 0
+  // nobody is left behind, however the rounds end
+  process.once('exit', () => { for (const m of members) m.child?.kill('SIGKILL') })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
   const run = async (m: Member): Promise<void> => {
     m.starts++
     const out = openSync(log, 'a')
@@ -65,6 +70,7 @@ export const createFleet = (env: Record<string, string>, dir: string): Fleet => 
     },
     async revive() { await Promise.all(members.filter((m) => m.child === null).map(run)) },
     webs: () => members.filter((m) => m.part !== 'worker' && m.child !== null).map((m) => `http://127.0.0.1:${m.port}`),
+    log: () => readFileSync(log, 'utf8'),
     errors() {
       const text = readFileSync(log, 'utf8')
       const fresh = text.slice(read).split('\n').filter((line) => /"level":(5|6)0|"level":"(error|fatal)"|^\w*Error/.test(line))

@@ -42,6 +42,7 @@ const lasted = new Map<string, number>()
 async function oneRound(site: Site, { kinds, kills, seed, trouble, tell }: RoundsOptions, round: number): Promise<string[]> {
   const random = seededRandom(seed * 1_000 + round)
   lastKills = []
+  let reviving: Promise<void> = Promise.resolve()
   const works: { kind: Kind; work: Work }[] = []
   try {
     // begun one after the other, each in turn as the last: it is the one that is aimed at
@@ -55,13 +56,18 @@ async function oneRound(site: Site, { kinds, kills, seed, trouble, tell }: Round
     for (let n = 0; n < kills; n++) {
       const { kind, work } = works[works.length - 1 - (n % works.length)]!
       lastKills.push(await strike(site, { name: kind.name, jobs: work.jobs, lasts: lasted.get(kind.name) ?? FIRST_GUESS_MS }, random))
-      await Promise.all([site.fleet.revive(), n === 0 ? trouble?.(round) : undefined])
+      // what is left of the installation goes on meanwhile
+      const at = performance.now()
+      reviving = site.fleet.revive().then(() => { lastKills.push(`back after ${((performance.now() - at) / 1000).toFixed(1)} s`) })
+      reviving.catch(() => undefined)
+      if (n === 0) await trouble?.(round)
+      if (n + 1 < kills) await reviving
     }
-    await Promise.all(works.map(({ work }) => work.done))
+    await Promise.all([...works.map(({ work }) => work.done), reviving])
     const problems = (await Promise.all(works.map(({ work }) => work.check()))).flat()
     return [...problems, ...await checkWhole(site)]
   } catch (error) {
     tell(site.fleet.errors().slice(-5).join('\n'))
     return [error instanceof Error ? error.stack ?? error.message : String(error)]
-  } finally { await site.fleet.revive() }
+  } finally { await reviving.catch(() => undefined); await site.fleet.revive() }
 }

@@ -13,7 +13,7 @@ import { seedRecords, type SeedNames } from '#server/runtime/release/index.ts'
 import { saveSet } from '#server/runtime/records/index.ts'
 import { take } from '#server/cli/refused.ts'
 import { createFleet, type Fleet, type Part } from './fleet.ts'
-import { restClient, type Client } from './client.ts'
+import { restClient, servicesClient, type Client } from './client.ts'
 
 const PROGRAMME = 'itmc-digital-marketing'
 const BEGIN = '2026-05-06T10:00+08:00'
@@ -28,7 +28,6 @@ export interface Site {
   fleet: Fleet
   client: Client
   actor(user: string): Promise<Actor>
-  token(user: string): Promise<string>
   def(entity: string): EntityDef
   /** records as a seed file has them: names of records, references by name, a status that they are brought to */
   seed(entity: string, key: string[], records: SeedRecords['records']): Promise<void>
@@ -36,11 +35,10 @@ export interface Site {
   count(sql: string, params?: (string | number)[]): Promise<number>
   close(): Promise<void>
 }
-export interface SiteOptions { dir: string; databaseUrl?: string | undefined; queueUrl?: string | undefined; parts: Part[] }
+export interface SiteOptions { dir: string; /** where the installation keeps everything; default below dir */ varDir?: string; databaseUrl?: string | undefined; queueUrl?: string | undefined; parts: Part[] }
 
 /** Sets up the demo province on a clock that goes on from its first day, then starts the processes. */
-export const openSite = async ({ dir, databaseUrl, queueUrl, parts }: SiteOptions): Promise<Site> => {
-  const varDir = join(dir, 'var')
+export const openSite = async ({ dir, varDir = join(dir, 'var'), databaseUrl, queueUrl, parts }: SiteOptions): Promise<Site> => {
   mkdirSync(varDir, { recursive: true })
   const env = { CERTFLOW_VAR: varDir, CERTFLOW_CLOCK: 'shared', CERTFLOW_LOG: 'error', ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}), ...(queueUrl ? { QUEUE_URL: queueUrl } : {}) }
   const clock = sharedClock(join(varDir, 'clock.json'))
@@ -57,16 +55,16 @@ export const openSite = async ({ dir, databaseUrl, queueUrl, parts }: SiteOption
   }
   const actor = async (user: string): Promise<Actor> => (await actorOf(core.engine, PROGRAMME, { id: id(`user.${user}`) }))!
   const tokens = new Map<string, string>()
+  const token = async (user: string): Promise<string> => {
+    if (!tokens.has(user)) tokens.set(user, take(await services.api!.tokens.create(await actor(user), { title: 'rounds', scope: 'write', days: 300 })).token)
+    return tokens.get(user)!
+  }
   const fleet = createFleet(env, dir)
   const def = (entity: string): EntityDef => core.registry.entity(PROGRAMME, entity)
   await uploadSeals(house, def('core/organisation'), id)
   if (parts.length > 0) await fleet.start(parts)
   return {
-    house, services, clock, dir, names, fleet, client: restClient(fleet.webs), actor, def, id,
-    async token(user) {
-      if (!tokens.has(user)) tokens.set(user, take(await services.api!.tokens.create(await actor(user), { title: 'rounds', scope: 'write', days: 300 })).token)
-      return tokens.get(user)!
-    },
+    house, services, clock, dir, names, fleet, client: parts.some((p) => p !== 'worker') ? restClient(fleet.webs, token) : servicesClient(services, actor), actor, def, id,
     async seed(entity, key, records) {
       const seeded = await seedRecords(core.engine, core.system(PROGRAMME), [{ entity, file: 'rounds', key, records }], names, (call, d, record, status) => placeAt(core.processes, call, d, record, status), demoFile(house))
       if (seeded.problems.length > 0) throw new Error(seeded.problems.join('\n'))

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKeyring, generateSecrets } from '#server/platform/crypto.ts'
 import { seededRandom } from '#server/platform/random.ts'
-import { applyTable, Registry, tableOf } from '#server/runtime/records/index.ts'
+import { applyTables, Registry, tableOf } from '#server/runtime/records/index.ts'
 import { differencesOf, type Asked, type Difference } from '#tests/support/expressions/shipped/agreement.ts'
 import { placesOf, type Place, type Places } from '#tests/support/expressions/shipped/places.ts'
 import { fillWorld } from '#tests/support/expressions/shipped/random-world.ts'
@@ -20,7 +20,7 @@ beforeAll(async () => {
     db: database.db, registry: new Registry(found.definitions, database.db.dialect.name), random: seededRandom(20),
     sealing: { seal: (plain, place) => keyring.encrypt(plain, place), open: (sealed, place) => keyring.decrypt(sealed, place), blind: (kind, value) => keyring.blindIndex(kind, value) },
   }
-  for (const variants of asked.registry.variants()) await applyTable(database.db, tableOf(variants))
+  await applyTables(database.db, asked.registry.variants().map(tableOf))
 }, 120_000)
 afterAll(() => database.close())
 

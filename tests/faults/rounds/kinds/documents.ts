@@ -25,7 +25,8 @@ export const documents: Kind = {
     for (const button of ['arrange', 'finish']) {
       const pressed = take(await site.services.act(await site.actor('eval.itmc'), 'exam-plan', { button, ids: [plan] }))
       if (pressed.refused.length > 0) throw new Error(JSON.stringify(pressed.refused))
-      await house.jobs.drain()
+      // workers of the fleet may be at it
+      await until(async () => { await house.jobs.drain(); return button === 'finish' || await site.count(`SELECT COUNT(*) AS n FROM tasks WHERE record_id = ? AND element = 'seat'`, [plan]) === 2 }, LATE_MS, 'the first plan to be seated')
     }
     // until seating is over tickets are not printed
     site.clock.advance(120_000)

@@ -17,7 +17,7 @@ export interface Kind {
   begin(site: Site, round: number, random: Random): Promise<Work>
 }
 
-export const LATE_MS = 180_000
+export const LATE_MS = 300_000
 
 /** Tells what differs from what must be. */
 export const expected = (of: string, found: Record<string, unknown>, must: Record<string, unknown>): string[] =>

@@ -22,7 +22,7 @@ export const seating: Kind = {
     const registration = site.def('registration').table
     const entry = site.def('entry').table
     const session = site.def('room-session').table
-    const asked = site.client.press(await site.token('eval.itmc'), `vslc/exam-plan/${plan}/arrange`, {})
+    const asked = site.client.press({ user: 'eval.itmc', entity: 'exam-plan', button: 'arrange', ids: [plan] })
     const of = { instance: await site.count('SELECT id AS n FROM process_instances WHERE record_id = ?', [plan]) }
     // the token is back at the task when seats, ticket numbers and sessions are written
     const back = async (): Promise<boolean> => await site.count(`SELECT COUNT(*) AS n FROM tasks WHERE record_id = ? AND element = 'seat' AND completed_at IS NOT NULL`, [plan]) > 0
