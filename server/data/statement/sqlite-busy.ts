@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { isBusy } from './sqlite-errors.ts'
 import { LOCK_MS } from './sqlite-lock.ts'
+import { askForTurn, turnTaken } from './sqlite-turns.ts'
 
 const TURN_MS = 8
+const MOST_MS = 3
 let turned = performance.now()
 let turn: Promise<void> | undefined
 
@@ -24,8 +26,9 @@ export const whileBusy = (fn: () => void, limitMs = LOCK_MS): Promise<void> | un
 const again = async (fn: () => void, limitMs: number): Promise<void> => {
   const until = performance.now() + limitMs
   for (let n = 1; ; n++) {
-    await sleep(Math.min(n, 10))
-    try { fn(); return }
+    askForTurn()
+    await sleep(Math.min(n, MOST_MS))
+    try { fn(); turnTaken(); return }
     catch (e) { if (!isBusy(e) || performance.now() > until) throw e }
   }
 }

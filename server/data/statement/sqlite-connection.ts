@@ -2,7 +2,8 @@ import { DatabaseSync } from '@photostructure/sqlite'
 import { AppError } from '../../platform/errors.ts'
 import type { Row } from '../types.ts'
 import type { Params } from './driver.ts'
-import { isBusy, isTooLargeInteger } from './sqlite-errors.ts'
+import { isTooLargeInteger } from './sqlite-errors.ts'
+import { learn } from './sqlite-learn.ts'
 
 type Database = InstanceType<typeof DatabaseSync>
 type Statement = ReturnType<Database['prepare']>
@@ -36,21 +37,14 @@ export class SqliteConnection {
   private ticks = 0
 
   constructor(file: string, options: SqliteOptions) {
+    if (!options.readOnly) learn(file)
     this.db = new DatabaseSync(file, { timeout: 5_000 })
     // another process may be switching the journal or recovering: the one place where waiting in SQLite is right
     this.db.exec('PRAGMA journal_mode=WAL')
     this.db.exec(`PRAGMA synchronous=${options.synchronous}; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32000; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=20000`)
     if (options.readOnly) this.db.exec('PRAGMA query_only=ON')
-    else this.learn()
     this.db.exec('PRAGMA busy_timeout=0')
     this.db.function('within_time', { deterministic: false }, (_column: unknown) => { this.checkTime(); return 1 })
-  }
-
-  /** Without figures the planner takes any index that fits, the one of a wide filter before that of a narrow scope. Only tables that have grown are looked at, and of each index so many entries that a scope of thousands of rows is told from one of hundreds of thousands. */
-  private learn(): void {
-    try { this.db.exec('PRAGMA analysis_limit=50000; PRAGMA optimize=0x10002') }
-    // somebody else writes just now: the next start learns it
-    catch (e) { if (!isBusy(e)) throw e }
   }
 
   private checkTime(): void {

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Db } from '#server/data/index.ts'
+import { giveWay, type Db } from '#server/data/index.ts'
 import type { Clock } from '#server/platform/clock.ts'
 import { AppError } from '#server/platform/errors.ts'
 import { fromColumn, type Json, type JsonObject } from '#server/platform/json.ts'
@@ -114,7 +113,7 @@ const context = ({ db, store, clock, log }: RunDeps, row: JobRow, owner: string,
       latest = saved.progress
       ctx.pace.learn(held)
       // other threads and processes get their turn at the single writer
-      if (!db.dialect.skipLocked) await sleep(1)
+      if (!db.dialect.skipLocked) await giveWay()
     },
     async progress(p) {
       latest = withRate(p)

@@ -37,7 +37,7 @@ const next = (at: At, more: Partial<At>): { checkpoint: never; done: number; tot
  */
 export async function runLater(runtime: ProcessRuntime, payload: LaterPayload, job: Batches, now: number): Promise<{ void: boolean; sums: Record<string, Sum> }> {
   // of its own: writing members down is so much faster that it would teach the job batches that hold the lock for seconds
-  const pace = createPace({ start: 100, max: 2000 })
+  const pace = createPace({ start: 100, min: 100, max: 2000 })
   for (;;) {
     const work = await workOf(runtime, payload, now)
     if (!work) return { void: true, sums: {} }

@@ -81,6 +81,12 @@ export class Select {
   limit(limit: number, offset = 0): this { this.limited = { limit, offset }; return this }
   useIndex(name: string): this { if (this.loader.context.db.dialect.name === 'mysql') this.forced = ` FORCE INDEX (${name})`; return this }
 
+  /**
+   * A condition that few rows meet, as the planner is told: figures of a column that has just been empty, or of a table that has
+   * grown since, would send it to another index. SQLite alone needs to be told; MySQL looks into the index each time.
+   */
+  rare(sql: string): string { return this.loader.context.db.dialect.name === 'sqlite' ? `likelihood(${sql}, 0.0001)` : sql }
+
   /** The rows come by their ids: with conditions over an indexed scope beside them, SQLite would walk the whole scope. */
   byId(): this { this.forced = this.loader.context.db.dialect.name === 'mysql' ? ' FORCE INDEX (PRIMARY)' : ' NOT INDEXED'; return this }
 

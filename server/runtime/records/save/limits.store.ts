@@ -85,7 +85,7 @@ async function stored(engine: Engine, loader: FactLoader, sample: Draft, limit: 
   const names = itemScope(sample.def, sample.def)
   const item = (path: string): string => (path.startsWith('item.') ? path : `item.${path}`)
   const target = propertyAt(sample.def, limit.of)
-  select.whereAny([() => { const of = select.fragment(item(limit.of), names); return { sql: `${of.sql} = ?`, params: [...of.params, { value: target?.ref ? Number(key) : key }] } }])
+  select.whereAny([() => { const of = select.fragment(item(limit.of), names); return { sql: select.rare(`${of.sql} = ?`), params: [...of.params, { value: target?.ref ? Number(key) : key }] } }])
   if (limit.if) select.where(limit.if, names)
   if (sample.def.home === 'programme') select.whereSql('t.program = ?', [sample.program])
   for (let i = 0; i < without.length; i += 5000) {

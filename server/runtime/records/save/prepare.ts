@@ -59,10 +59,17 @@ export async function prepare(engine: Engine, call: Call, loader: FactLoader, dr
     const moments = (d: Draft) => [...(byPerson || d.create ? ['save'] : []), ...(d.create ? ['create'] : []), ...(options.moments ?? [])]
     await checkRules(loader, strict, moments, call.actor.lang, { input: options.input ?? null, params: options.input ?? null })
   }
-  await checkUnique(engine, call, loader, drafts)
+  const keys = await checkUnique(engine, call, loader, drafts)
   if (options.via.kind !== 'seed') await checkLimits(engine, call, loader, drafts)
   await drawNumbers(engine, call, loader, drafts, 'create')
-  return redrawn(engine, call, loader, drafts)
+  if (drafts.some(hasNewKeys)) return redrawn(engine, call, loader, drafts)
+  return keys.filter(({ d }) => d.problems.length === 0)
+}
+
+/** A number that was drawn just now, or what a full quota changes, may stand in a key that has been asked for before. */
+function hasNewKeys(d: Draft): boolean {
+  if (Object.values(d.def.limits).some((l) => l.over)) return true
+  return d.numbered.some((path) => Object.values(d.def.unique).some((u) => u.fields.some((f) => f.replace(/\[\]$/, '') === path) || u.where?.includes(path.split('.').at(-1)!)))
 }
 
 const DRAWS = 200

@@ -28,12 +28,9 @@ function tuples(engine: Engine, d: Draft, fields: string[]): string[][] {
 async function keysOf(engine: Engine, loader: FactLoader, drafts: Draft[]): Promise<Key[]> {
   const { registry, programme } = loader.context
   const keys: Key[] = []
-  for (const d of drafts) {
-    for (const [unique, u] of Object.entries(d.def.unique)) {
-      if (u.where) {
-        const holds = await loader.settle(() => registry.expression(programme.id, u.where!, recordScope(d.def)).evaluate(loader.scope(recordNames(d))))
-        if (holds !== true) continue
-      }
+  const holding = await loader.settleAll(drafts, (d) => Object.entries(d.def.unique).filter(([, u]) => !u.where || registry.expression(programme.id, u.where, recordScope(d.def)).evaluate(loader.scope(recordNames(d))) === true))
+  for (const [i, d] of drafts.entries()) {
+    for (const [unique, u] of holding[i]!) {
       const scope = `${d.def.id}:${unique}${d.def.home === 'programme' ? `:${d.program}` : ''}`
       for (const t of tuples(engine, d, u.fields)) keys.push({ d, unique, scope, hash: createHash('sha256').update(JSON.stringify(t)).digest('hex') })
     }

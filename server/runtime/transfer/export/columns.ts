@@ -1,7 +1,7 @@
-import { may } from '#server/runtime/access/index.ts'
+import { accessOf, may } from '#server/runtime/access/index.ts'
 import type { ColumnDef, EntityDef, ExportDef } from '#server/runtime/definitions/index.ts'
 import { isInstant } from '#server/runtime/expressions/index.ts'
-import type { FeelValue } from '#server/runtime/expressions/types.ts'
+import type { FeelValue, Scope } from '#server/runtime/expressions/types.ts'
 import { columnTitle, fieldRules, hopsOf, pathEnd, presentColumn, presentValue, rangeText, rowScope, ruleFor, say, type FactLoader, type FieldRule, type Shown } from '#server/runtime/records/index.ts'
 import type { WriteColumn, WriteValue } from '#server/runtime/records/excel/index.ts'
 import type { Call, Lang } from '../../context.ts'
@@ -22,10 +22,15 @@ function maskFor(call: Call, def: EntityDef, column: ColumnDef, sensitive: strin
   return column.mask === 'none' && may(call.programme, def, call.actor.role, 'unmask') ? undefined : maskOf(sensitive)
 }
 
+type Hop = ReturnType<typeof hopsOf>[number]
+/** The entities on a path's way that have field rules for the role: mostly none, and then no row has to be asked. */
+const guardsOf = (call: Call, loader: FactLoader, def: EntityDef, path: string | undefined): Hop[] =>
+  (path ? hopsOf(loader, def, path) : []).filter((hop) => Object.keys(accessOf(call.programme, hop.def, call.actor.role)?.fields ?? {}).length > 0)
+
 /** Whether a rule of any entity on the path's way hides the field of this row, and its mask. */
-function guardOf(loader: FactLoader, def: EntityDef, path: string, row: FeelValue, rules: RuleSource): FieldRule | undefined {
+function guardOf(loader: FactLoader, def: EntityDef, guards: readonly Hop[], row: FeelValue, rules: RuleSource): FieldRule | undefined {
   let mask: FieldRule | undefined
-  for (const hop of hopsOf(loader, def, path)) {
+  for (const hop of guards) {
     const found = hop.before === '' ? row : loader.context.registry.expression(loader.context.programme.id, hop.before.replaceAll('[]', ''), rowScope(def)).evaluate(loader.scope({ record: row, item: row }))
     for (const one of Array.isArray(found) ? found : [found]) {
       if (one === null) continue
@@ -44,19 +49,30 @@ const written = (shown: Shown): WriteValue => {
   return shown.text
 }
 
-function plainColumn(call: Call, loader: FactLoader, def: EntityDef, column: ColumnDef): Pick<ExportColumn, 'write' | 'array' | 'value'> {
+type ScopeOf = (row: FeelValue) => Scope
+/** The names of a row, made once for all its columns. */
+function scopePerRow(loader: FactLoader): ScopeOf {
+  let last: { row: FeelValue; scope: Scope } | undefined
+  return (row) => (last?.row === row ? last : (last = { row, scope: loader.scope({ record: row, item: row }) })).scope
+}
+
+function plainColumn(call: Call, loader: FactLoader, def: EntityDef, column: ColumnDef, scopeOf: ScopeOf): Pick<ExportColumn, 'write' | 'array' | 'value'> {
   const { lang } = call.actor
+  const { registry, programme } = loader.context
+  const guards = guardsOf(call, loader, def, column.path)
   const end = column.path ? pathEnd(loader, def, column.path) : null
   const prop = end?.prop
   const array = column.path && /^([^[\]]+)\[\]\./.exec(column.path)?.[1]
   const numeric = !column.mask && (array || !end?.many) && (prop?.kind === 'integer' || prop?.kind === 'number')
   const write: WriteColumn = { title: '', kind: numeric ? 'number' : 'text', ...(numeric && column.format === 'money' ? { scale: 2 } : numeric && prop?.scale ? { scale: prop.scale } : {}) }
+  const plain = !column.group && !end?.inverse ? registry.expression(programme.id, (column.expr ?? column.path ?? 'id').replaceAll('[]', ''), rowScope(def)) : null
   return {
     write, ...(array ? { array } : {}),
     value(row, rules, item) {
-      const rule = column.path ? guardOf(loader, def, column.path, row, rules) : undefined
+      const rule = guards.length ? guardOf(loader, def, guards, row, rules) : undefined
       if (rule?.hidden) return null
       const mask = maskFor(call, def, column, prop?.sensitive, rule)
+      if (plain && !mask && !(array && item)) return written(presentValue(loader, end?.prop, plain.evaluate(scopeOf(row)), lang, column.format, end?.def))
       const bare: ColumnDef = { ...column, ...(mask ? { mask } : {}) }
       if (!mask) delete bare.mask
       if (!array || !item) return written(presentColumn(loader, def, bare, row, lang))
@@ -76,8 +92,8 @@ function itemValue(item: FeelValue, path: string, loader: FactLoader): FeelValue
 }
 
 /** Members shown together: two instants as one slot, others one after the other. */
-function groupColumn(call: Call, loader: FactLoader, def: EntityDef, group: ColumnDef[]): Pick<ExportColumn, 'write' | 'value'> {
-  const members = group.map((c) => plainColumn(call, loader, def, c))
+function groupColumn(call: Call, loader: FactLoader, def: EntityDef, group: ColumnDef[], scopeOf: ScopeOf): Pick<ExportColumn, 'write' | 'value'> {
+  const members = group.map((c) => plainColumn(call, loader, def, c, scopeOf))
   const { registry, programme, zone } = loader.context
   return {
     write: { title: '' },
@@ -102,8 +118,9 @@ function titleOf(loader: FactLoader, def: EntityDef, column: ColumnDef, lang: La
 
 /** The columns of an export as the person may see them, in order. Values are asked inside settle. */
 export function exportColumns(call: Call, loader: FactLoader, def: EntityDef, spec: ExportDef): ExportColumn[] {
+  const scopeOf = scopePerRow(loader)
   return Object.values(spec.columns).map((column) => {
-    const made = column.group ? groupColumn(call, loader, def, column.group) : plainColumn(call, loader, def, column)
+    const made = column.group ? groupColumn(call, loader, def, column.group, scopeOf) : plainColumn(call, loader, def, column, scopeOf)
     const title = titleOf(loader, def, column, call.actor.lang)
     return { ...made, title, write: { ...made.write, title } }
   })

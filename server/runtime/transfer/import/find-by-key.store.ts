@@ -50,11 +50,11 @@ export async function findByKey(loader: FactLoader, def: EntityDef, paths: strin
   for (let i = 0; i < (distinct[lead]?.length ?? 0); i += PART) {
     const select = new Select(def, loader, loader.scope({}), ['item'])
     if (def.home === 'programme') select.whereSql('t.program = ?', [loader.context.programme.id])
-    // SQLite takes one value of a column for rarer than many of another, and would read all rows of a school for each batch
-    const aside = loader.context.db.dialect.name === 'sqlite' ? '+' : ''
     const among = (n: number, values: SqlValue[]) => select.whereAny([() => {
       const f = columns[n]!.make(select)
-      return { sql: `${n === lead ? '' : aside}${f.sql} IN (${values.map(() => '?').join(',')})`, params: [...f.params, ...values.map((value) => ({ value: value as string | number }))] }
+      const sql = `${f.sql} IN (${values.map(() => '?').join(',')})`
+      // one value of a column passes for rarer than many of another: all rows of a school would be read for each batch
+      return { sql: n === lead ? select.rare(sql) : sql, params: [...f.params, ...values.map((value) => ({ value: value as string | number }))] }
     }])
     among(lead, distinct[lead]!.slice(i, i + PART))
     distinct.forEach((values, n) => { if (n !== lead && values.length === 1) among(n, values) })
