@@ -70,8 +70,9 @@ export async function offersFor(runtime: ProcessRuntime, call: Call, loader: Fac
       }]
     }))
   })
-  const reasons = await loader.settleAll(found.flat(), (offer) => reasonsFor(loader, def, offer, call))
-  found.flat().forEach((offer, i) => { offer.reasons = reasons[i]!; out.get(offer.instance.record)?.push(offer) })
+  const offers = found.flat()
+  const reasons = await loader.settleAll(offers, (offer) => reasonsFor(loader, def, offer, call))
+  offers.forEach((offer, i) => { offer.reasons = reasons[i]!; out.get(offer.instance.record)?.push(offer) })
   return out
 }
 
