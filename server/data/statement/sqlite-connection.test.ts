@@ -26,3 +26,37 @@ it('finds the three thousand rows of a school by the school and not by a filter 
   reader.close()
   again.close()
 })
+
+it('gives a row by the names its columns have now, on a reader too, after one was renamed and one was added', () => {
+  const writer = new SqliteConnection(join(dir, 'b.sqlite'), { synchronous: 'NORMAL', readOnly: false })
+  writer.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, old TEXT, body BLOB)')
+  writer.run('INSERT INTO t VALUES (?, ?, ?)', [9_007_199_254_740_993n, 'x', new Uint8Array([1, 2])])
+  const reader = new SqliteConnection(join(dir, 'b.sqlite'), { synchronous: 'NORMAL', readOnly: true })
+  const [before] = reader.all('SELECT * FROM t', [])
+
+  writer.begin()
+  writer.run('ALTER TABLE t RENAME COLUMN old TO new', [])
+  const [meanwhile] = reader.all('SELECT * FROM t', [])
+  writer.run('ALTER TABLE t ADD COLUMN more INTEGER', [])
+  writer.commit()
+  const [after] = reader.all('SELECT * FROM t', [])
+
+  expect(before).toEqual({ id: '9007199254740993', old: 'x', body: Buffer.from([1, 2]) })
+  expect(meanwhile).toEqual(before)
+  expect(after).toEqual({ id: '9007199254740993', new: 'x', body: Buffer.from([1, 2]), more: null })
+  reader.close()
+  writer.close()
+})
+
+it('undoes a transaction, and once more is no error', () => {
+  const writer = new SqliteConnection(join(dir, 'c.sqlite'), { synchronous: 'NORMAL', readOnly: false })
+  writer.exec('CREATE TABLE t (id INTEGER PRIMARY KEY)')
+  writer.begin()
+  writer.run('INSERT INTO t VALUES (?)', [1])
+
+  writer.rollback()
+  writer.rollback()
+
+  expect(writer.all('SELECT id FROM t', [])).toEqual([])
+  writer.close()
+})

@@ -91,8 +91,9 @@ export async function offersFor(runtime: ProcessRuntime, call: Call, loader: Fac
     const all = [...offered, ...instanceMoves(call, { instance, done: done.get(instance.id) ?? [], open, holders }, evaluate)]
     return instance.suspended ? all.map((o) => (o.verb === 'resume' ? o : { ...o, reasons: [SUSPENDED] })) : all
   })
-  const reasons = await loader.settleAll(found.flat(), (offer) => reasonsFor(loader, def, offer, call))
-  found.flat().forEach((offer, i) => { offer.reasons = [...offer.reasons, ...reasons[i]!]; out.get(offer.instance.record)?.push(offer) })
+  const offers = found.flat()
+  const reasons = await loader.settleAll(offers, (offer) => reasonsFor(loader, def, offer, call))
+  offers.forEach((offer, i) => { offer.reasons = [...offer.reasons, ...reasons[i]!]; out.get(offer.instance.record)?.push(offer) })
   return out
 }
 

@@ -47,6 +47,7 @@ export class FactLoader implements Facts {
     this.overlays.set(`${def.id}/${id}`, { ...data, ...system })
     this.rowsById.get(def.id)?.get(id)?.memo?.clear()
   }
+  isOverlaid(def: EntityDef, id: string): boolean { return this.overlays.size > 0 && this.overlays.has(`${def.id}/${id}`) }
   forget(): void { this.rowsById.clear(); this.sets.clear() }
 
   private remember(def: EntityDef, raw: RawRow): EntityRow {
@@ -178,7 +179,7 @@ export class FactLoader implements Facts {
   /** Loads rows that are going to be asked for, so that nothing is evaluated in vain; known ones are not read again. */
   async prefetch(def: EntityDef, ids: readonly string[]): Promise<void> {
     const known = this.rowsById.get(def.id)
-    const missing = ids.filter((id) => known?.get(id) === undefined && !this.overlays.has(`${def.id}/${id}`))
+    const missing = ids.filter((id) => known?.get(id) === undefined && !this.isOverlaid(def, id))
     if (missing.length === 0) return
     this.wanted.set(def.id, new Set([...(this.wanted.get(def.id) ?? []), ...missing]))
     await this.load()
