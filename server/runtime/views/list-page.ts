@@ -71,9 +71,26 @@ export async function idsOfQuery(call: Call, loader: FactLoader, def: EntityDef,
   return rows.map((r) => String(r.id))
 }
 
+/** So many rows at most are counted by their computed states at once; of more, each tab is counted up to the cap. */
+const MOST_COMPUTED = 100_000
+const isComputed = (def: EntityDef, list: ListDef): boolean => def.properties[list.tabs?.by ?? '']?.compute?.at === 'read'
+
+/** Rows by computed state, in one pass; null when there are more than that. */
+async function countComputed(call: Call, loader: FactLoader, def: EntityDef, list: ListDef, ask: ListAsk): Promise<Map<string, number> | null> {
+  const select = selectVisible(call, loader, def)
+  if (!select) return new Map()
+  applyQuery(call, select, list, ask, { sort: false, tab: false })
+  const inner = await select.column('state', list.tabs!.by, rowScope(def)).limit(MOST_COMPUTED + 1).build()
+  const rows = await loader.context.db.all<{ state: string | number | null; n: number }>(`SELECT state, COUNT(*) AS n FROM (${inner.sql}) c GROUP BY state`, inner.params)
+  if (rows.reduce((n, r) => n + Number(r.n), 0) > MOST_COMPUTED) return null
+  return new Map(rows.map((r) => [String(r.state), Number(r.n)]))
+}
+
 export interface TabCount { id: string; count: number }
-/** How many of the filtered rows each tab has. */
+/** How many of the filtered rows each tab has: by an index over a stored state, else by computing the state of each row once. */
 export async function countTabs(call: Call, loader: FactLoader, def: EntityDef, list: ListDef, ask: ListAsk, wanted: (tab: string) => boolean = () => true): Promise<TabCount[]> {
+  const computed = tabsOf(loader, def, list).length > 1 && isComputed(def, list) ? await countComputed(call, loader, def, list, ask) : null
+  if (computed) return tabsOf(loader, def, list).filter((tab) => wanted(tab.id)).map((tab) => ({ id: tab.id, count: tab.codes.reduce((n, code) => n + (computed.get(code) ?? 0), 0) }))
   const out: TabCount[] = []
   for (const tab of tabsOf(loader, def, list)) {
     if (!wanted(tab.id)) continue
