@@ -1,6 +1,6 @@
 import type { SqlValue } from '#server/data/index.ts'
 import type { EntityDef, ListDef } from '#server/runtime/definitions/index.ts'
-import { applyQuery, rowScope, selectVisible, sortOf, tabsOf, whereTab, type FactLoader, type ListAsk } from '#server/runtime/records/index.ts'
+import { applyQuery, listIndex, rowScope, selectVisible, sortOf, tabsOf, whereTab, type FactLoader, type ListAsk } from '#server/runtime/records/index.ts'
 import type { SqlParam } from '#server/runtime/expressions/types.ts'
 import type { Call } from '../context.ts'
 
@@ -48,6 +48,7 @@ export async function findPage(call: Call, loader: FactLoader, def: EntityDef, l
     const select = selectVisible(call, loader, def)
     if (!select) return { ids: [], sort: name }
     applyQuery(call, select, list, ask)
+    select.useIndex(listIndex(call, loader, def, list, ask, 'page'))
     if (cursor) select.whereAny([() => { const all = behind(select.fragment(sort.path, rowScope(def)), cursor, sort.down); parts = all.length; return all[part]! }])
     rows.push(...await select.columnSql('id', 't.id').column('k', sort.path, rowScope(def)).limit(ask.size + 1 - rows.length, offset).all<{ id: number; k: SqlValue }>(timeoutMs))
   }
@@ -59,7 +60,7 @@ export async function countRows(call: Call, loader: FactLoader, def: EntityDef, 
   const select = selectVisible(call, loader, def)
   if (!select) return 0
   applyQuery(call, select, list, ask, { sort: false })
-  return select.countUpTo(COUNT_CAP)
+  return select.useIndex(listIndex(call, loader, def, list, ask, 'count')).countUpTo(COUNT_CAP)
 }
 
 /** All ids of a query, at most `most`; for actions, exports and documents on everything that was found. */
@@ -97,6 +98,7 @@ export async function countTabs(call: Call, loader: FactLoader, def: EntityDef, 
     const select = selectVisible(call, loader, def)
     if (!select) { out.push({ id: tab.id, count: 0 }); continue }
     applyQuery(call, select, list, ask, { sort: false, tab: false })
+    select.useIndex(isComputed(def, list) ? undefined : listIndex(call, loader, def, list, ask, 'count'))
     out.push({ id: tab.id, count: await whereTab(select, def, list, tab).countUpTo(COUNT_CAP) })
   }
   return out

@@ -77,7 +77,7 @@ export class Select {
   }
   orderSql(sql: string): this { this.orders.push(() => ({ sql, params: [] })); return this }
   limit(limit: number, offset = 0): this { this.limited = { limit, offset }; return this }
-  useIndex(name: string): this { if (this.loader.context.db.dialect.name === 'mysql') this.forced = ` FORCE INDEX (${name})`; return this }
+  useIndex(name: string | undefined): this { if (name !== undefined && this.loader.context.db.dialect.name === 'mysql') this.forced = ` FORCE INDEX (${name})`; return this }
 
   /** The rows come by their ids: with conditions over an indexed scope beside them, SQLite would walk the whole scope. */
   byId(): this { this.forced = this.loader.context.db.dialect.name === 'mysql' ? ' FORCE INDEX (PRIMARY)' : ' NOT INDEXED'; return this }
