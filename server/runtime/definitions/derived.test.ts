@@ -49,10 +49,10 @@ describe('the FEEL model', () => {
 
 describe('generated indexes', () => {
   test('serve what each role reads of a list in its order and by state, filters behind, and what is looked up', () => {
-    expect(indexesFor(entity('book')).map((i) => i.columns)).toEqual([['created_at', 'id'], ['branch', 'created_at', 'id']])
+    expect(indexesFor(entity('book')).map((i) => i.columns)).toEqual([['created_at', 'id', 'kind', 'branch'], ['branch', 'created_at', 'id', 'kind']])
     const branch = entity('loan').scopeColumns?.['book.branch']?.column ?? ''
     expect(indexesFor(entity('loan')).map((i) => i.columns)).toEqual([
-      ['program', 'created_at', 'id'], ['program', 'status', 'created_at', 'id', 'book'], ['program', branch, 'created_at', 'id'], ['program', branch, 'status', 'created_at', 'id', 'book'], ['book'], ['reader_bix'],
+      ['program', 'created_at', 'id', 'book'], ['program', 'status', 'created_at', 'id', 'book'], ['program', branch, 'created_at', 'id', 'book'], ['program', branch, 'status', 'created_at', 'id', 'book'], ['book'], ['reader_bix'],
     ])
   })
 
@@ -65,9 +65,9 @@ describe('generated indexes', () => {
     const loan = structuredClone(entity('loan'))
     loan.home = 'family'
     loan.listScopes = [{ column: 'org', sort: 'created_at', status: true, whole: true }, { column: 'org', sort: 'due_at', status: true, whole: false }]
-    expect(indexesFor(loan).map((i) => i.columns).slice(0, 3)).toEqual([['org', 'created_at', 'id'], ['org', 'status', 'created_at', 'id', 'book'], ['org', 'status', 'due_at', 'id', 'book']])
+    expect(indexesFor(loan).map((i) => i.columns).slice(0, 3)).toEqual([['org', 'created_at', 'id', 'book'], ['org', 'status', 'created_at', 'id', 'book'], ['org', 'status', 'due_at', 'id', 'book']])
     loan.home = 'programme'
-    expect(indexesFor(loan).map((i) => i.columns)[0]).toEqual(['program', 'org', 'created_at', 'id'])
+    expect(indexesFor(loan).map((i) => i.columns)[0]).toEqual(['program', 'org', 'created_at', 'id', 'book'])
     expect(new Set(indexesFor(loan).map((i) => i.name)).size).toBe(indexesFor(loan).length)
   })
 })

@@ -20,7 +20,7 @@ const filterColumns = (entity: EntityDef): string[] => {
   for (const list of Object.values(entity.form.lists)) {
     for (const f of Object.values(list.filters)) {
       const column = ownColumn(entity, f.path)
-      if (column !== undefined && f.kind !== 'text' && f.kind !== 'range') uses.set(column, (uses.get(column) ?? 0) + 1)
+      if (column !== undefined && f.kind !== 'text' && (f.kind !== 'range' || entity.properties[f.path]?.kind === 'integer')) uses.set(column, (uses.get(column) ?? 0) + 1)
     }
   }
   return [...uses].sort((a, b) => b[1] - a[1]).map(([c]) => c)
@@ -28,7 +28,7 @@ const filterColumns = (entity: EntityDef): string[] => {
 
 /**
  * Generated indexes of an entity's table: for the rows of each list in its order, all and by state (the order before filters,
- * which stand behind so that counts need no row), references other entities come back by, blind indexes, and columns that ask
+ * which stand behind so that neither counts nor a filter that few rows meet need the rows), references other entities come back by, blind indexes, and columns that ask
  * for one. One that is the beginning of another is left out.
  */
 export const indexesFor = (entity: EntityDef): IndexDef[] => {
@@ -38,7 +38,7 @@ export const indexesFor = (entity: EntityDef): IndexDef[] => {
   const wanted: string[][] = (entity.listScopes ?? []).flatMap(({ column, sort, status, whole }) => {
     const begin = [...first, ...(column === null ? [] : [column])]
     const behind = filters.filter((c) => !begin.includes(c) && c !== sort && c !== 'status').slice(0, FILTERS)
-    return [...(whole ? [[...begin, sort, 'id']] : []), ...(status ? [[...begin, 'status', sort, 'id', ...behind]] : [])]
+    return [...(whole ? [[...begin, sort, 'id', ...behind]] : []), ...(status ? [[...begin, 'status', sort, 'id', ...behind]] : [])]
   })
   if (wanted.length === 0) wanted.push([...first, 'created_at', 'id'])
   // a row is looked for by where its scope paths end, and that such an index is there says that they are filled

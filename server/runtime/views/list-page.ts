@@ -1,6 +1,6 @@
 import type { SqlValue } from '#server/data/index.ts'
 import type { EntityDef, ListDef } from '#server/runtime/definitions/index.ts'
-import { applyQuery, rowScope, selectVisible, sortOf, tabsOf, whereTab, type FactLoader, type ListAsk } from '#server/runtime/records/index.ts'
+import { applyQuery, listIndex, rowScope, selectVisible, sortOf, tabsOf, whereTab, type FactLoader, type ListAsk } from '#server/runtime/records/index.ts'
 import type { SqlParam } from '#server/runtime/expressions/types.ts'
 import type { Call } from '../context.ts'
 
@@ -48,6 +48,7 @@ export async function findPage(call: Call, loader: FactLoader, def: EntityDef, l
     const select = selectVisible(call, loader, def)
     if (!select) return { ids: [], sort: name }
     applyQuery(call, select, list, ask)
+    select.useIndex(listIndex(call, loader, def, list, ask, 'page'))
     if (cursor) select.whereAny([() => { const all = behind(select.fragment(sort.path, rowScope(def)), cursor, sort.down); parts = all.length; return all[part]! }])
     rows.push(...await select.columnSql('id', 't.id').column('k', sort.path, rowScope(def)).limit(ask.size + 1 - rows.length, offset).all<{ id: number; k: SqlValue }>(timeoutMs))
   }
@@ -59,7 +60,7 @@ export async function countRows(call: Call, loader: FactLoader, def: EntityDef, 
   const select = selectVisible(call, loader, def)
   if (!select) return 0
   applyQuery(call, select, list, ask, { sort: false })
-  return select.countUpTo(COUNT_CAP)
+  return select.useIndex(listIndex(call, loader, def, list, ask, 'count')).countUpTo(COUNT_CAP)
 }
 
 /** All ids of a query, at most `most`; for actions, exports and documents on everything that was found. */
@@ -71,15 +72,33 @@ export async function idsOfQuery(call: Call, loader: FactLoader, def: EntityDef,
   return rows.map((r) => String(r.id))
 }
 
+/** So many rows at most are counted by their computed states at once; of more, each tab is counted up to the cap. */
+const MOST_COMPUTED = 100_000
+const isComputed = (def: EntityDef, list: ListDef): boolean => def.properties[list.tabs?.by ?? '']?.compute?.at === 'read'
+
+/** Rows by computed state, in one pass; null when there are more than that. */
+async function countComputed(call: Call, loader: FactLoader, def: EntityDef, list: ListDef, ask: ListAsk): Promise<Map<string, number> | null> {
+  const select = selectVisible(call, loader, def)
+  if (!select) return new Map()
+  applyQuery(call, select, list, ask, { sort: false, tab: false })
+  const inner = await select.column('state', list.tabs!.by, rowScope(def)).limit(MOST_COMPUTED + 1).build()
+  const rows = await loader.context.db.all<{ state: string | number | null; n: number }>(`SELECT state, COUNT(*) AS n FROM (${inner.sql}) c GROUP BY state`, inner.params)
+  if (rows.reduce((n, r) => n + Number(r.n), 0) > MOST_COMPUTED) return null
+  return new Map(rows.map((r) => [String(r.state), Number(r.n)]))
+}
+
 export interface TabCount { id: string; count: number }
-/** How many of the filtered rows each tab has. */
+/** How many of the filtered rows each tab has: by an index over a stored state, else by computing the state of each row once. */
 export async function countTabs(call: Call, loader: FactLoader, def: EntityDef, list: ListDef, ask: ListAsk, wanted: (tab: string) => boolean = () => true): Promise<TabCount[]> {
+  const computed = tabsOf(loader, def, list).length > 1 && isComputed(def, list) ? await countComputed(call, loader, def, list, ask) : null
+  if (computed) return tabsOf(loader, def, list).filter((tab) => wanted(tab.id)).map((tab) => ({ id: tab.id, count: tab.codes.reduce((n, code) => n + (computed.get(code) ?? 0), 0) }))
   const out: TabCount[] = []
   for (const tab of tabsOf(loader, def, list)) {
     if (!wanted(tab.id)) continue
     const select = selectVisible(call, loader, def)
     if (!select) { out.push({ id: tab.id, count: 0 }); continue }
     applyQuery(call, select, list, ask, { sort: false, tab: false })
+    select.useIndex(isComputed(def, list) ? undefined : listIndex(call, loader, def, list, ask, 'count'))
     out.push({ id: tab.id, count: await whereTab(select, def, list, tab).countUpTo(COUNT_CAP) })
   }
   return out

@@ -79,7 +79,7 @@ export class Select {
   }
   orderSql(sql: string): this { this.orders.push(() => ({ sql, params: [] })); return this }
   limit(limit: number, offset = 0): this { this.limited = { limit, offset }; return this }
-  useIndex(name: string): this { if (this.loader.context.db.dialect.name === 'mysql') this.forced = ` FORCE INDEX (${name})`; return this }
+  useIndex(name: string | undefined): this { if (name !== undefined && this.loader.context.db.dialect.name === 'mysql') this.forced = ` FORCE INDEX (${name})`; return this }
 
   /**
    * A condition that few rows meet, as the planner is told: figures of a column that has just been empty, or of a table that has

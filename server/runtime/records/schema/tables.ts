@@ -40,6 +40,9 @@ export function columnsOf(p: PropertyDef): TableColumn[] {
   return [{ name, ...kindOf(p) }]
 }
 
+/** The name of an index tells its columns, so that another set of columns is another index. */
+export const indexName = (table: string, columns: string[]): string => `ix_${table.slice(2)}`.slice(0, 50) + `_${createHash('sha256').update(columns.join()).digest('hex').slice(0, 8)}`
+
 /** One table serves all programmes: the union of what each resolved form of the entity needs. */
 export function tableOf(variants: EntityDef[]): TableModel {
   const first = variants[0]!
@@ -60,7 +63,7 @@ export function tableOf(variants: EntityDef[]): TableModel {
   return {
     name: first.table,
     columns: [...columns.values()],
-    indexes: wanted.map((cols) => ({ name: `ix_${first.table.slice(2)}`.slice(0, 50) + `_${createHash('sha256').update(cols.join()).digest('hex').slice(0, 8)}`, columns: cols })),
+    indexes: wanted.map((cols) => ({ name: indexName(first.table, cols), columns: cols })),
     links: [...links].map((name) => ({ name })), scopes,
   }
 }
