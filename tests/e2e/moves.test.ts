@@ -7,6 +7,18 @@ import { openList, openRow } from './support/list.ts'
 
 const browser = useBrowser({ programme: { demo: 'elder-care-experts', definitions: join(import.meta.dirname, '../fixtures/trial-programme') } })
 
+/** Works for several programmes: this one is chosen after the sign-in. */
+const officer = async (): Promise<Page> => {
+  const page = await browser.signIn('songhe')
+  const menu = page.getByRole('menuitem', { name: '智慧养老服务职业技能等级证书', exact: true })
+  for (let tries = 0; tries < 10 && !(await menu.isVisible()); tries++) {
+    await page.locator('header').getByText('考务专员', { exact: true }).click()
+    await menu.waitFor({ timeout: 1_000 }).catch(() => undefined)
+  }
+  await menu.click()
+  await page.locator('.brand').getByText('智慧养老服务职业技能等级证书').waitFor()
+  return page
+}
 const order = async (page: Page, name: string, amount?: string): Promise<void> => {
   await openList(page, '物资申购')
   await create(page, '新增物资申购')
@@ -25,7 +37,7 @@ const say = async (page: Page, button: string, comment: string, ask?: (place: Re
 
 describe('a task', () => {
   it('is claimed from the inbox, delegated, returned, and what was sent is taken back', async () => {
-    const desk = await browser.signIn('songhe')
+    const desk = await officer()
     await order(desk, '护理床十张', '52000')
     await stands(desk, '待初审')
 
@@ -35,7 +47,7 @@ describe('a task', () => {
     await gao.getByRole('button', { name: '放回', exact: true }).waitFor()
     await browser.picture(gao, 'inbox-claimed')
     await gao.getByRole('link', { name: '初审', exact: true }).click()
-    await say(gao, '委派', '请看型号', (box) => pick(box, '办理人', '兰专家'))
+    await say(gao, '委派', '请看型号', (box) => box.getByText('兰专家', { exact: true }).click())
     await gao.getByText('兰专家').first().waitFor()
     await browser.picture(gao, 'delegated')
     expect(await gao.getByRole('button', { name: '初审通过' }).count()).toBe(0)
@@ -46,8 +58,9 @@ describe('a task', () => {
     await say(lan, '交回', '型号合适')
 
     await gao.reload()
+    // a draft is not for reviewers: what they returned is gone from their page
+    browser.expectNoise('(Not Found)')
     await say(gao, '退回', '缺报价单')
-    await stands(gao, '草稿').catch(() => undefined)
 
     await desk.reload()
     await stands(desk, '草稿')
@@ -61,7 +74,7 @@ describe('a task', () => {
   })
 
   it('waits for those who are asked to sign, and is not for who did the one before', async () => {
-    const desk = await browser.signIn('songhe')
+    const desk = await officer()
     await order(desk, '轮椅', '20000')
     await stands(desk, '待初审')
     const gao = await browser.signIn('songhe.gao')
@@ -75,19 +88,18 @@ describe('a task', () => {
     const he = await browser.signIn('songhe.he')
     await openList(he, '物资申购')
     await openRow(he, '轮椅')
-    await he.getByRole('button', { name: '更多', exact: true }).click()
-    await he.getByRole('menuitem', { name: '前加签', exact: true }).click()
+    await press(he, '前加签')
     await pick(dialog(he, '前加签'), '加签人', '兰专家')
     await browser.picture(he, 'signers')
-    await he.keyboard.press('Escape')
     await press(dialog(he, '前加签'), '前加签')
+    await dialog(he, '前加签').waitFor({ state: 'detached' })
     await he.getByText('兰专家').first().waitFor()
   })
 })
 
 describe('an incident', () => {
   it('is listed with its cause, and settled after a variable has been corrected', async () => {
-    const desk = await browser.signIn('songhe')
+    const desk = await officer()
     await order(desk, '数量未定')
     await desk.goto(`${browser.url}/incidents`)
     const row = desk.getByRole('row').filter({ hasText: '数量未定' })

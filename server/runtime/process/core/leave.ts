@@ -70,7 +70,7 @@ export function cross(run: Run, token: WorkToken, flow: FlowInfo): void {
 
 export function arrive(run: Run, token: WorkToken, flow: FlowInfo): void {
   delete token.note
-  delete token.signing
+  if (token.signing) delete token.signing
   token.at = flow.target
   token.via = flow.id
   schedule(run, token)
@@ -78,7 +78,7 @@ export function arrive(run: Run, token: WorkToken, flow: FlowInfo): void {
 
 function jump(run: Run, token: WorkToken, to: string): void {
   delete token.note
-  delete token.signing
+  if (token.signing) delete token.signing
   delete token.via
   token.at = to
   schedule(run, token)

@@ -46,7 +46,7 @@ export interface Run {
   ended: boolean
   lastElement: string
   /** why the last expression had no answer */
-  failed?: string
+  failed: string | undefined
 }
 
 export function openRun(process: CompiledProcess, state: State, evaluate: Evaluate): Run {
@@ -59,7 +59,7 @@ export function openRun(process: CompiledProcess, state: State, evaluate: Evalua
     process, evaluate, variables: withoutLoops(state.variables),
     tokens: state.marking.tokens.map(t => ({ ...t, names: {}, fired: firedOf(t.id), ...(loops[t.id] ? { loop: loops[t.id] } : {}), ...(going?.[t.id] ? { undoing: going[t.id] } : {}), ...(signs[t.id] ? { signing: signs[t.id] } : {}) })),
     rootFired: firedOf(0),
-    effects: [], agenda: [], checks: [], raised: [], undo: done ?? [], runs: [], fresh: FRESH, moves: 0, ended: state.marking.ended ?? false, lastElement: '',
+    effects: [], agenda: [], checks: [], raised: [], undo: done ?? [], runs: [], fresh: FRESH, moves: 0, ended: state.marking.ended ?? false, lastElement: '', failed: undefined,
   }
 }
 
@@ -73,12 +73,13 @@ export const flowsOf = (run: { process: CompiledProcess }, ids: string[] | undef
   (ids ?? []).map(id => run.process.flows[id]).filter(f => f !== undefined)
 
 /** What FEEL sees besides the record at this token. */
-export const namesAt = (run: Run, token: WorkToken): Names => ({ ...run.variables, ...loopNames(run, token), ...signNames(token.signing), ...token.names })
+export const namesAt = (run: Run, token: WorkToken): Names => 
+  token.signing ? { ...run.variables, ...loopNames(run, token), ...signNames(token.signing), ...token.names } : { ...run.variables, ...loopNames(run, token), ...token.names }
 export const loopNames = (run: Run, token: WorkToken): Names => aroundNames(token, id => run.tokens.find(t => t.id === id), t => t.loop, t => t.undoing?.now?.names)
 export const ask = (run: Run, token: WorkToken, text: string): unknown => answer(run, text, namesAt(run, token))
 /** An expression that cannot be computed has no answer; the incident that follows says why. */
 export function answer(run: Run, text: string, names: Names, keep?: 'rows'): unknown {
-  delete run.failed
+  run.failed = undefined
   try { return run.evaluate(text, names, keep) } catch (error) {
     if (!(error instanceof Error) || error.name !== 'FeelRuntimeError') throw error
     run.failed = error.message

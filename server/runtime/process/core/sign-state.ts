@@ -18,8 +18,9 @@ export const readSigns = (variables: Names): Record<number, Signing> => (variabl
 
 interface Holder { id: number; note?: string; signing?: Signing }
 export function writeSigns(variables: Names, tokens: Holder[], ids: Map<number, number>): Names {
+  if (!tokens.some(t => t.signing)) return variables
   const kept = tokens.filter(t => t.signing)
-  return kept.length === 0 ? variables : { ...variables, [KEY]: Object.fromEntries(kept.map(t => [ids.get(t.id) ?? t.id, t.signing])) }
+  return { ...variables, [KEY]: Object.fromEntries(kept.map(t => [ids.get(t.id) ?? t.id, t.signing])) }
 }
 
 /** What FEEL sees: who signed and how. */

@@ -16,10 +16,10 @@ const offer = (verb: Verb, lang: string, at: { instance: Instance; token: number
   instance: at.instance, token: at.token, element: at.el, names: at.names, reasons: [], ...(more.move?.confirm ? { confirm: more.move.confirm } : {}), ...more,
 })
 
-const SIGN_LABELS: Record<(typeof SIGNS)[number], string> = { agree: '同意', disagree: '不同意' }
+const SIGN_LABELS: Record<(typeof SIGNS)[number], [string, string]> = { agree: ['同意', 'Agree'], disagree: ['不同意', 'Disagree'] }
 /** Whoever was asked to sign agrees or does not. */
-export const signatureOffers = (at: AtTask): Offer[] => SIGNS.map((id) => ({
-  id, kind: 'outcome', title: SIGN_LABELS[id], style: id === 'agree' ? 'primary' : 'danger', comment: id === 'agree' ? 'optional' : 'required', signature: false,
+export const signatureOffers = (at: AtTask, lang: string): Offer[] => SIGNS.map((id) => ({
+  id, kind: 'outcome', title: SIGN_LABELS[id][lang === 'en' ? 1 : 0], style: id === 'agree' ? 'primary' : 'danger', comment: id === 'agree' ? 'optional' : 'required', signature: false,
   instance: at.instance, token: at.token, element: { ...at.el, edit: [], draft: false }, names: at.names, reasons: [],
 }))
 

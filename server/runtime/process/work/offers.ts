@@ -74,7 +74,7 @@ export async function offersFor(runtime: ProcessRuntime, call: Call, loader: Fac
         const held = holders.get(`${instance.id}|${w.token}|${w.element}`)
         const at: AtTask = { instance, token: w.token, el, names, held, done: done.get(instance.id) ?? [], barred: barredBy(instance, el, done.get(instance.id) ?? [], makers.get(instance.record), call.actor.userId) }
         const signature = signatureAt(compiled, instance.state, w.token)
-        if (signature) return mayWork(call, { ...el, role: rolesAsked(el) }, null, held?.assignee ?? null) ? signatureOffers(at) : []
+        if (signature) return mayWork(call, { ...el, role: rolesAsked(el) }, null, held?.assignee ?? null) ? signatureOffers(at, call.actor.lang) : []
         if (!mayWork(call, el, held?.org ?? null, held?.assignee ?? null) || hasActedIn(compiled, instance.state, w.token, actingUser(call))) return []
         const outcomes = held?.owner ? [] : availableOutcomes(compiled, w.element, evaluate, names)
           .filter((o) => only === undefined || o.id === only)
