@@ -55,7 +55,7 @@ export interface ModelProperty {
   /** stored encrypted: equality only, on the blind index column */
   blind?: string
 }
-export interface ModelEntity { name: string; table: string; properties: Record<string, ModelProperty> }
+export interface ModelEntity { name: string; table: string; properties: Record<string, ModelProperty>; /** paths that together name one row: the first of such rows is the only one */ keys?: string[][] }
 export interface RuleSource { args: string[]; expr?: string; table?: { hit: 'first' | 'collect'; rows: { if: string; then: string }[] } }
 export interface Model {
   /** short or full entity name */
@@ -101,7 +101,7 @@ export interface SqlTarget {
   join: (fromAlias: string, column: string, entity: string) => string
   /** condition that every row of a rows() or inverse subquery must meet (programme, deletion marks), e.g. `t3.program = ?` */
   visible?: (entity: string, alias: string) => SqlText | null
-  /** `rows(e)[…][1]`: only for callers that know the filter covers an x-unique key */
+  /** `list[1]` also where no key of the model says that there is only one: for callers that know it */
   allowFirst?: boolean
 }
 
