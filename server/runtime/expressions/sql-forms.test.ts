@@ -10,7 +10,7 @@ const model = modelOf([
   { name: 'site', table: 'site', properties: {
     school: { type: ref('school'), column: 'school_id' }, status: { type: { kind: 'string' }, column: 'status' }, enabled: { type: { kind: 'boolean' }, column: 'enabled' }, score: { type: { kind: 'number', scale: 2 }, column: 'score' },
     idNo: { type: { kind: 'string' }, blind: 'id_no_blind' }, majors: { type: list('school'), linkTable: 'site_majors' }, note: { type: { kind: 'string' } }, 'window.end': { type: { kind: 'date-time' }, column: 'window_end' }, allocations: { type: list('allocation'), inverse: { entity: 'allocation', path: 'site' } } } },
-  { name: 'allocation', table: 'allocation', properties: { site: { type: ref('site'), column: 'site_id' }, guest: { type: ref('school'), column: 'guest_id' }, plan: { type: { kind: 'string' }, column: 'plan' } } },
+  { name: 'allocation', table: 'allocation', keys: [['plan', 'guest']], properties: { site: { type: ref('site'), column: 'site_id' }, guest: { type: ref('school'), column: 'guest_id' }, plan: { type: { kind: 'string' }, column: 'plan' } } },
 ], { ready: { args: ['s'], expr: 'args.s.status = "APPROVED" and args.s.enabled' } })
 const base: CompileOptions = { model, names: { item: ref('site'), user: { kind: 'context', fields: { org: ref('school'), sites: list('site'), idNo: { kind: 'string' } } }, record: { kind: 'context', fields: { plan: { kind: 'string' } } } } }
 
@@ -57,10 +57,16 @@ describe('the WHERE form', () => {
     expect(written('item.idNo = user.idNo')).toEqual({ sql: '"s"."id_no_blind" IS ?', params: ['blind(site.idNo:110101200001011234)'], joins: [] })
     expect(compile('item.idNo > "1"', base).notSqlable?.message).toMatch(/`item.idNo`.*encrypted/)
   })
-  it('takes the first row only for callers that know it is the only one', () => {
+  it('takes the first row only where a key says, or the caller knows, that it is the only one', () => {
     const text = 'rows("allocation")[item.plan = record.plan][1].guest = item.school'
+    expect(compile(text, base).notSqlable?.message).toMatch(/the first row is only defined/)
     expect(() => written(text)).toThrow('x-unique')
     expect(written(text, { allowFirst: true }).sql).toContain('ORDER BY "t1"."id" LIMIT 1')
+
+    const keyed = 'rows("allocation")[item.plan = record.plan and item.guest = user.org][1].plan = "x"'
+    expect(compile(keyed, base).notSqlable).toBeNull()
+    expect(written(keyed).sql).toContain('ORDER BY "t1"."id" LIMIT 1')
+    expect(written('rows("allocation")[item.id = record.plan][1].plan = "x"').sql).toContain('LIMIT 1')
   })
   it('never reads a text as an id', () => {
     const scope: Scope = { names: { user: { org: '12abc' } }, now: 0, zone: 'UTC' }

@@ -59,6 +59,8 @@ export interface ModelEntity {
   name: string; table: string; properties: Record<string, ModelProperty>
   /** paths through references whose end stands in a column of the entity's own table too: SQL reads it there */
   kept?: Record<string, string>
+  /** paths that together name one row: the first of such rows is the only one */
+  keys?: string[][]
 }
 export interface RuleSource { args: string[]; expr?: string; table?: { hit: 'first' | 'collect'; rows: { if: string; then: string }[] } }
 export interface Model {
@@ -105,7 +107,7 @@ export interface SqlTarget {
   join: (fromAlias: string, column: string, entity: string) => string
   /** condition that every row of a rows() or inverse subquery must meet (programme, deletion marks), e.g. `t3.program = ?` */
   visible?: (entity: string, alias: string) => SqlText | null
-  /** `rows(e)[…][1]`: only for callers that know the filter covers an x-unique key */
+  /** `list[1]` also where no key of the model says that there is only one: for callers that know it */
   allowFirst?: boolean
 }
 

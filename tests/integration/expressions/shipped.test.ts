@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKeyring, generateSecrets } from '#server/platform/crypto.ts'
 import { seededRandom } from '#server/platform/random.ts'
-import { applyTables, Registry, tableOf } from '#server/runtime/records/index.ts'
+import { rowConditions } from '#server/runtime/access/index.ts'
+import { entitiesOf } from '#server/runtime/definitions/index.ts'
+import { applyTables, Registry, tableOf, walk } from '#server/runtime/records/index.ts'
 import { differencesOf, type Asked, type Difference } from '#tests/support/expressions/shipped/agreement.ts'
 import { placesOf, type Place, type Places } from '#tests/support/expressions/shipped/places.ts'
 import { fillWorld } from '#tests/support/expressions/shipped/random-world.ts'
@@ -49,4 +51,15 @@ describe('every expression of the shipped definitions that the database can answ
     expect(result.found.slice(0, 20)).toEqual([])
     expect(result.compared).toBeGreaterThan(300)
   }, 300_000)
+
+  it('leaves out no computed state and no row rule', () => {
+    const compared = new Set(found.places.map((p) => `${p.entity.id} ${p.text}`))
+    const wanted = Object.values(found.definitions.programmes).flatMap((programme) => entitiesOf(programme).flatMap((entity) => [
+      ...[...walk(entity.properties)].flatMap((p) => (p.compute?.at === 'read' ? [`${entity.id} ${p.compute.expr}`] : [])),
+      ...Object.keys(programme.roles).flatMap((role) => (rowConditions(programme, entity, role) ?? []).map((text) => `${entity.id} ${text}`)),
+    ]))
+
+    expect(wanted.filter((w) => !compared.has(w))).toEqual([])
+    expect(new Set(wanted).size).toBeGreaterThan(50)
+  })
 })

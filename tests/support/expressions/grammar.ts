@@ -18,7 +18,7 @@ export const number = (d: number, v: string, sub: boolean): Gen => {
   ]
   if (sub) return fc.oneof(...both)
   return fc.oneof(...both, glue([oneOf('sum', 'min', 'max'), '(', notes(d - 1), '.points)']), glue(['count(', notes(d - 1), ')']),
-    oneOf('day.year', 'day.month', 'at.year', 'at.day', 'at.hour', 'string length(name)', 'count(distinct values(notes.group))', 'count(tags)', 'sum(for x in notes return x.points * 2)', 'count(distinct values(notes.points))', 'count(alike)', 'count(other.alike)', 'sum(other.alike.amount)'))
+    oneOf('day.year', 'day.month', 'at.year', 'at.day', 'at.hour', 'string length(name)', 'count(distinct values(notes.group))', 'count(tags)', 'sum(for x in notes return x.points * 2)', 'count(distinct values(notes.points))', 'count(alike)', 'rows("note")[item.thing = record.other and item.ok = true][1].points', 'rows("thing")[item.id = record.other][1].total', 'count(other.alike)', 'sum(other.alike.amount)'))
 }
 
 const notes = (d: number): Gen => fc.oneof(oneOf('notes', 'rows("note")'), glue(['notes[', boolean(d, 'item.', true), ']']), glue(['rows("note")[', boolean(d, 'item.', true), ' and item.thing = record.id]']))

@@ -20,7 +20,7 @@ export const model: Model = modelOf([
     tags: { type: list(ref('group')), linkTable: 'w_thing_tags' }, words: { type: list(text), linkTable: 'w_thing_words' },
     idle: { type: { kind: 'boolean' }, compute: 'count(notes) = 0' }, alike: { type: list(ref('thing')), compute: 'rows("thing")[item.group = record.group]' },
     total: { type: scaled(1), compute: 'sum(notes.points)' }, state: { type: text, compute: 'if flag then "ON" else if count(notes[item.ok]) > 0 then "a" else null' } } },
-  { name: 'note', table: 'w_note', properties: { thing: col(ref('thing'), 'thing_id'), group: col(ref('group'), 'group_id'), text: col(text, 'text'), points: col(scaled(1), 'points'), ok: col({ kind: 'boolean' }, 'ok') } },
+  { name: 'note', table: 'w_note', keys: [['thing', 'ok']], properties: { thing: col(ref('thing'), 'thing_id'), group: col(ref('group'), 'group_id'), text: col(text, 'text'), points: col(scaled(1), 'points'), ok: col({ kind: 'boolean' }, 'ok') } },
 ], {
   twice: { args: ['a', 'b'], expr: 'args.a * 2 > args.b' },
   enough: { args: ['rows'], expr: 'sum(args.rows[item.ok].points) >= 3 and (every r in args.rows satisfies r.points != null)' },

@@ -38,6 +38,7 @@ const entityModel = (programme: ProgrammeDef, entity: EntityDef): ModelEntity =>
     ...Object.fromEntries(Object.entries(entity.inverses).map(([name, way]) => [name, { type: listOf(entityType(programme, way.entity)), inverse: way }])),
     ...flatten(programme, entity.properties),
   },
+  keys: Object.values(entity.unique).filter((u) => u.where === undefined && u.fields.every((f) => !f.includes('['))).map((u) => u.fields),
 })
 
 const ruleSource = (rule: RuleBody): RuleSource =>

@@ -94,11 +94,19 @@ const concatenation = (ir: IrOf<'arith'>, frame: Frame): SqlValue => {
   return valueOf(frame.target.dialect === 'mysql' ? sql`CONCAT(${a}, ${b})` : sql`(${a} || ${b})`, 'text')
 }
 
+/** rows(entity) whose filter gives every field of a key a value. */
+const isOnlyOne = (from: Ir, outer: Frame): boolean => {
+  const { ir, frame } = resolve(from, outer)
+  if (ir.k !== 'filter' || ir.list.k !== 'rows') return false
+  const given = new Set(ir.equals.map((e) => e.path))
+  return [['id'], ...(frame.options.model.entity(ir.list.entity)?.keys ?? [])].some((key) => key.every((path) => given.has(path)))
+}
+
 /** list[1], or a property of it: the row with the lowest id. */
 const first = (ir: IrOf<'index'>, frame: Frame, member?: IrOf<'prop'>): SqlValue => {
   const at = ir.at
   if (at.k !== 'const' || String(at.value) !== '1') return refuse(frame, ir, 'only the first row of a list can be.')
-  if (!frame.target.allowFirst) return refuse(frame, ir, 'the first row is only defined where the filter covers an x-unique key.', 'Use some, count or a key.')
+  if (!frame.target.allowFirst && !isOnlyOne(ir.list, frame)) return refuse(frame, ir, 'the first row is only defined where the filter covers an x-unique key.', 'Use some, count or a key.')
   const source = sourceOf(ir.list, frame)
   if (source.inline || source.distinct) return refuse(frame, ir, 'the first of these is not defined.')
   const slot = -1 - frame.slots.size

@@ -1,15 +1,17 @@
 import { join } from 'node:path'
 import { OPERATIONS } from '#server/operations/index.ts'
 import { rowConditions } from '#server/runtime/access/index.ts'
-import { compileProcesses, lint, loadDefinitions, type Definitions, type Dict, type EntityDef, type OperationContract, type ProgrammeDef } from '#server/runtime/definitions/index.ts'
+import { compileProcesses, entitiesOf, lint, loadDefinitions, type Definitions, type Dict, type EntityDef, type OperationContract, type ProgrammeDef } from '#server/runtime/definitions/index.ts'
 import { compile, type CompileOptions, type FeelType } from '#server/runtime/expressions/index.ts'
 import { compileProcess, lintProcess, parseBpmn } from '#server/runtime/process/bpmn/index.ts'
+import { rowScope } from '#server/runtime/records/index.ts'
 
 export type RowName = 'item' | 'record' | ''
 /** An expression of the definitions where it stands, which the database can answer for each row of `entity`. */
 export interface Place { programme: ProgrammeDef; entity: EntityDef; text: string; names: Record<string, FeelType>; self: string | undefined; rows: RowName[]; type: FeelType }
 export interface Places { definitions: Definitions; places: Place[]; /** all that was compiled */ seen: number; /** outside the subset, and not asked of the database */ closureOnly: number }
 
+const LIST_ROWS: RowName[] = ['record', 'item', '']
 const ROOT = join(import.meta.dirname, '../../../..')
 const contracts: Dict<OperationContract> = Object.fromEntries(OPERATIONS.map((o) => [o.contract.id, o.contract]))
 
@@ -36,6 +38,14 @@ export async function placesOf(roots: string[] = [ROOT]): Promise<Places> {
       compile: meet, sources, process: processes.process, operations: contracts,
       rowConditions: (p, entity, role) => rowConditions(p, entity, role),
     })
+    // a query for a role always carries them, whether lint has asked or not
+    for (const entity of entitiesOf(programme)) {
+      for (const text of Object.keys(programme.roles).flatMap((role) => rowConditions(programme, entity, role) ?? [])) {
+        const key = `${entity.id}|${LIST_ROWS.join()}|${text}`
+        all.add(key)
+        if (!found.has(key)) found.set(key, { programme, entity, text, names: rowScope(entity).names, self: entity.id, rows: LIST_ROWS, type: { kind: 'boolean' } })
+      }
+    }
   }
   return { definitions, places: [...found.values()], seen: all.size, closureOnly: closureOnly.size }
 }
