@@ -41,6 +41,7 @@ const schema = async (server: string): Promise<{ url: string; drop(): Promise<vo
 
 tell(`${values.rounds} rounds of ${kinds.map((k) => k.name).join(', ')} with ${values.kills} kill(s) each, seed ${seed}, on ${parts.join(' + ')}${values.redis ? ', called through Redis' : ''}`)
 const redis = values.redis ? await (await import(new URL('../../../scripts/lib/redis.mjs', import.meta.url).href) as { prepareRedis(): Promise<Redis> }).prepareRedis() : undefined
+process.once('exit', () => { void redis?.kill() })
 const database = values.server ? await schema(values.server) : undefined
 let failed = true
 try {

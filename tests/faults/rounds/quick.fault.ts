@@ -16,4 +16,4 @@ it('loses, doubles and blocks nothing of imports, seating, signing, documents an
   await rm(dir, { recursive: true })
   expect(told.filter((line) => !line.startsWith('✓'))).toEqual([])
   expect(result).toEqual({ passed: 1, failed: 0 })
-}, 180_000)
+}, 600_000)
