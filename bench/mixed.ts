@@ -97,7 +97,7 @@ async function run(ctx: BenchContext): Promise<Figure[]> {
     const [quiet, loud] = [percentile(idle.list, 0.95), percentile(busy.times.list, 0.95)]
     ratios.push(loud / quiet)
     writes.push(percentile(busy.times.save, 0.95))
-    said.push(`list p95 ${shown(loud)} against ${shown(quiet)} ms (median ${shown(median(busy.times.list))} against ${shown(median(idle.list))}), open p95 ${shown(percentile(busy.times.open, 0.95))} ms, save median ${shown(median(busy.times.save))} ms, ${busy.times.list.length} lists in ${shown(busy.ms / 1000)} s`)
+    said.push(`list p95 ${shown(loud)} against ${shown(quiet)} ms (median ${shown(median(busy.times.list))} against ${shown(median(idle.list))}), open p95 ${shown(percentile(busy.times.open, 0.95))} ms, save median ${shown(median(busy.times.save))} against ${shown(median(idle.save))} ms, ${busy.times.list.length} lists in ${shown(busy.ms / 1000)} s`)
     ctx.say(said.at(-1)!)
   }
   const total = ctx.size(20_000)
