@@ -37,7 +37,7 @@ export const compileServer = async () => {
   rmSync(OUT, { recursive: true, force: true })
   const { metafile } = await build({
     absWorkingDir: root, entryPoints: Object.fromEntries(Object.keys(ENTRIES).map((name) => [name, `entry:${name}`])), plugins: [entries],
-    outdir: OUT, outExtension: { '.js': '.mjs' }, chunkNames: '[name]-[hash]', bundle: true, splitting: true, ignoreAnnotations: true, format: 'esm', platform: 'node', target: 'node20',
+    outdir: OUT, outExtension: { '.js': '.mjs' }, chunkNames: '[name]-[hash]', bundle: true, splitting: true, ignoreAnnotations: true, format: 'esm', platform: 'node', target: 'node20.10',
     sourcemap: true, sourcesContent: false, keepNames: false, metafile: true, logLevel: 'warning',
   })
   const sources = Object.keys(metafile.inputs).filter((file) => file.startsWith('server/')).sort().map(stated)

@@ -47,6 +47,7 @@ describe('its scenarios run on the unchanged product', () => {
   test.each([
     'pilot-application/scenarios/expert-review.yaml', 'pilot-application/scenarios/pass-rule.yaml', 'pilot-application/scenarios/pilot-to-certificate.yaml',
     'registration/scenarios/companion.yaml', 'internship-appraisal/scenarios/appraisal.yaml', 'care-plan/scenarios/countersign.yaml',
+    'supply-order/scenarios/moves.yaml',
   ])('%s', async (name) => {
     const file = join(FLOWS, name)
     const { scenario, findings: wrong } = loadScenario(file, await readFile(file, 'utf8'))
@@ -56,7 +57,7 @@ describe('its scenarios run on the unchanged product', () => {
     expect(report.steps).toHaveLength(scenario!.steps.length)
   }, 120_000)
 
-  test('and none is left out', async () => { expect((await findScenarios({ roots: [FOLDER] })).scenarios).toHaveLength(6) })
+  test('and none is left out', async () => { expect((await findScenarios({ roots: [FOLDER] })).scenarios).toHaveLength(7) })
 })
 
 /** what is broken, file, text, its replacement, how the finding begins, what it must say */

@@ -92,8 +92,9 @@ export const createWorker = (base: Omit<RunDeps, 'stopping'>, registry: JobRegis
     while (!stop.signal.aborted) {
       const heard = bell.heard()
       let again = false
-      try { again = await work(); outage.over() }
-      catch (e) { outage.begin(e) }
+      const attempt = outage.attempt()
+      try { again = await work(); attempt.worked() }
+      catch (e) { attempt.failed(e) }
       if (!again && !stop.signal.aborted) await bell.wait(outage.pauseMs() ?? everyMs(), heard)
     }
   }

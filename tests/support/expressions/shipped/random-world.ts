@@ -2,6 +2,7 @@ import type { Random } from '#server/platform/random.ts'
 import type { Db, SqlValue } from '#server/data/index.ts'
 import type { EntityDef, ProgrammeDef, PropertyDef } from '#server/runtime/definitions/index.ts'
 import { encode, linksOf, storedProperties } from '#server/runtime/records/schema/codec.ts'
+import { refill, scopeColumnsOf } from '#server/runtime/records/schema/scope-columns.ts'
 import { isReadCompute, type RecordData, type Sealing } from '#server/runtime/records/index.ts'
 
 export const NOW = Date.parse('2026-05-20T09:30:00+08:00')
@@ -60,6 +61,8 @@ export async function fillWorld(ctx: WorldContext): Promise<void> {
       }))
       for (const { id, data } of rows) for (const l of linksOf(def, id, data)) await db.insertMany(l.table, ['owner_id', 'position', 'target_id', 'value'], [[Number(l.owner), l.position, l.target === null ? null : Number(l.target), l.value]])
     }
+    // what rows keep of others' references, once all are there
+    for (const def of new Set(Object.values(programme.entities))) for (const column of scopeColumnsOf([def])) await db.run(refill(db.dialect, [column], '1 = 1'), [])
   })
 }
 const storedLinks = (def: EntityDef): string[] => [...new Set(walkLinks(Object.values(def.properties)))]
