@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { openDatabase } from '#server/data/index.ts'
+import { ownSchema } from '#server/cli/scenario/own-database.ts'
 import { KINDS } from './kinds/index.ts'
 import type { Part } from './fleet.ts'
 import { runRounds } from './run-rounds.ts'
@@ -27,22 +26,10 @@ const parts: Part[] = values.server ? ['web', 'web', 'worker', 'worker'] : ['ser
 const dir = mkdtempSync(join(tmpdir(), 'certflow-rounds-'))
 const tell = (line: string): void => { process.stdout.write(`${line}\n`) }
 
-const schema = async (server: string): Promise<{ url: string; drop(): Promise<void> }> => {
-  const name = `rounds_${randomBytes(4).toString('hex')}`
-  const admin = async (sql: string): Promise<void> => {
-    const db = await openDatabase({ url: server, poolSize: 1 })
-    try { await db.run(sql) } finally { await db.close() }
-  }
-  await admin(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`)
-  const url = new URL(server)
-  url.pathname = `/${name}`
-  return { url: url.toString(), drop: () => admin(`DROP DATABASE ${name}`) }
-}
-
 tell(`${values.rounds} rounds of ${kinds.map((k) => k.name).join(', ')} with ${values.kills} kill(s) each, seed ${seed}, on ${parts.join(' + ')}${values.redis ? ', called through Redis' : ''}`)
 const redis = values.redis ? await (await import(new URL('../../../scripts/lib/redis.mjs', import.meta.url).href) as { prepareRedis(): Promise<Redis> }).prepareRedis() : undefined
 process.once('exit', () => { void redis?.kill() })
-const database = values.server ? await schema(values.server) : undefined
+const database = values.server ? await ownSchema(values.server) : undefined
 let failed = true
 try {
   // the first round begins without Redis

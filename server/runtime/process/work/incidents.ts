@@ -1,14 +1,14 @@
-import type { Call, Problem } from '../../context.ts'
+import type { Call } from '../../context.ts'
 import { advance } from '../advance.ts'
 import { incidents as stuckTokens, type CoreEvent } from '../core/index.ts'
 import type { ProcessRuntime } from '../runtime.ts'
 import { closeCalls } from '../store/calls.store.ts'
-import { findIncidents, getIncident, resolveIncident, type Incident } from '../store/incidents.store.ts'
-import { loadInstances, type Instance } from '../store/instances.store.ts'
+import { findIncidents, resolveIncident, type Incident } from '../store/incidents.store.ts'
+import type { Instance } from '../store/instances.store.ts'
+import { openIncidentOf, refused, type IncidentRefusal } from './open-incident.ts'
 
 export type { Incident } from '../store/incidents.store.ts'
-export type IncidentResult = { ok: true } | { ok: false; problems: Problem[] }
-const refused = (code: string, message: string): IncidentResult => ({ ok: false, problems: [{ code, message }] })
+export type IncidentResult = { ok: true } | IncidentRefusal
 
 /** Incidents of the caller's programme; whether the caller may see them is the caller's business. */
 export const listIncidents = (runtime: ProcessRuntime, call: Call, options: { resolved?: boolean; record?: string; before?: string; limit?: number; offset?: number } = {}): Promise<Incident[]> =>
@@ -32,10 +32,9 @@ export function isSkippable(instance: Instance, incident: Incident): boolean {
 async function settle(runtime: ProcessRuntime, call: Call, id: string, how: 'retry' | 'skip', comment?: string): Promise<IncidentResult> {
   const { engine } = runtime
   return engine.db.tx(async () => {
-    const incident = await getIncident(engine, id)
-    if (!incident || incident.programme !== call.programme.id) return refused('NOT_FOUND', '异常记录不存在')
-    if (incident.resolved !== null) return refused('CONFLICT', '已被他人处理')
-    const [instance] = await loadInstances(engine, runtime.catalogue, { ids: [incident.instance] })
+    const open = await openIncidentOf(runtime, call, id)
+    if (!open.ok) return open
+    const { incident, instance } = open
     if (!instance) return refused('NOT_FOUND', '流程已不存在')
     const def = engine.registry.entity(call.programme.id, instance.entity)
     const stuck = stuckTokens(instance.state).find((t) => t.token === incident.token)

@@ -2,11 +2,9 @@ import { writeHistory } from '#server/runtime/records/index.ts'
 import type { Json } from '#server/platform/json.ts'
 import type { Call } from '../../context.ts'
 import type { ProcessRuntime } from '../runtime.ts'
-import { getIncident } from '../store/incidents.store.ts'
-import { loadInstances, saveInstances, type Instance } from '../store/instances.store.ts'
+import { saveInstances, type Instance } from '../store/instances.store.ts'
 import type { IncidentResult } from './incidents.ts'
-
-const refused = (code: string, message: string): IncidentResult => ({ ok: false, problems: [{ code, message }] })
+import { openIncidentOf, refused } from './open-incident.ts'
 
 /** Names that a process maps to variables with certflow:output; nothing else may be set by hand. */
 export const variableNames = (instance: Instance): string[] => [...new Set(Object.values(instance.process.compiled.elements).flatMap((e) => e.outputs.map((o) => o.name)))]
@@ -18,10 +16,9 @@ export async function editVariables(runtime: ProcessRuntime, call: Call, id: str
   if (!reason.trim()) return refused('REASON_REQUIRED', '请填写修改的原因')
   const { engine } = runtime
   return engine.db.tx(async () => {
-    const incident = await getIncident(engine, id)
-    if (!incident || incident.programme !== call.programme.id) return refused('NOT_FOUND', '异常记录不存在')
-    if (incident.resolved !== null) return refused('CONFLICT', '已被他人处理')
-    const [instance] = await loadInstances(engine, runtime.catalogue, { ids: [incident.instance] })
+    const open = await openIncidentOf(runtime, call, id)
+    if (!open.ok) return open
+    const { incident, instance } = open
     if (!instance || instance.ended) return refused('NOT_FOUND', '流程已不存在或已结束')
     const known = variableNames(instance)
     const odd = Object.keys(values).find((name) => !known.includes(name))
