@@ -1,12 +1,15 @@
 import type { Ir, IrOf } from '../ir/ir.ts'
 import type { FeelValue } from '../types.ts'
 import { equal, order } from '../values/compare.ts'
+import { compareNumbers } from '../values/decimal.ts'
+import { fromTenMillionths } from '../values/exact.ts'
 import { isNumber, isRow } from '../values/value.ts'
 import { OPERATIONS, negated } from './arithmetic.ts'
 import { callClosure } from './calls.ts'
 import type { Closure } from './context.ts'
 import { clock, dynamicMember, idOf, own, property } from './context.ts'
 import { instanceOf } from './instance.ts'
+import { partsOf } from './plain-numbers.ts'
 import { filterClosure, forClosure, indexClosure, mapClosure, quantifiedClosure, rowsClosure, sortClosure } from './loops.ts'
 
 /** The tree as nested functions: compiled once, nothing is looked up or parsed when it runs. */
@@ -30,10 +33,7 @@ export const closureOf = (ir: Ir): Closure => {
     case 'not': { const value = closureOf(ir.value); return (run) => inverse(value(run)) }
     case 'compare': return comparison(ir)
     case 'member': return membership(ir)
-    case 'arith': {
-      const [left, right, operate] = [closureOf(ir.left), closureOf(ir.right), OPERATIONS[ir.op]]
-      return (run) => operate(left(run), right(run), run.zone)
-    }
+    case 'arith': return arithmetic(ir)
     case 'negate': { const value = closureOf(ir.value); return (run) => negated(value(run)) }
     case 'if': {
       const [cond, yes, no] = [closureOf(ir.cond), closureOf(ir.then), closureOf(ir.else)]
@@ -67,6 +67,15 @@ export const closureOf = (ir: Ir): Closure => {
   }
 }
 
+const arithmetic = (ir: IrOf<'arith'>): Closure => {
+  const [left, right, operate, quick] = [closureOf(ir.left), closureOf(ir.right), OPERATIONS[ir.op], partsOf(ir)]
+  if (!quick) return (run) => operate(left(run), right(run), run.zone)
+  return (run) => {
+    const parts = quick(run)
+    return Number.isNaN(parts) ? operate(left(run), right(run), run.zone) : fromTenMillionths(parts)
+  }
+}
+
 const inverse = (value: FeelValue): FeelValue => (typeof value === 'boolean' ? !value : null)
 
 /** Kleene logic; whatever is no boolean counts as unknown. */
@@ -89,9 +98,12 @@ const comparison = (ir: IrOf<'compare'>): Closure => {
     return (run) => equal(left(run), right(run)) === wanted
   }
   const holds = HOLDS[ir.op]
+  const [x, y] = [partsOf(ir.left), partsOf(ir.right)]
   return (run) => {
+    const parts = x && y ? x(run) - y(run) : Number.NaN
+    if (!Number.isNaN(parts)) return holds(parts)
     const [a, b] = [left(run), right(run)]
-    const by = isNumber(a) && isNumber(b) ? a.cmp(b) : order(a, b)
+    const by = isNumber(a) && isNumber(b) ? compareNumbers(a, b) : order(a, b)
     return by === null ? null : holds(by)
   }
 }

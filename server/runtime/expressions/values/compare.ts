@@ -1,11 +1,12 @@
 import type { FeelValue } from '../types.ts'
+import { compareNumbers } from './decimal.ts'
 import { isContext, isDate, isDuration, isInstant, isNumber, isRow, isTime } from './value.ts'
 
 /** FEEL `=`: null equals null alone, references equal their id, values of different kinds are unequal. Never null. */
 export const equal = (a: FeelValue, b: FeelValue): boolean => {
   if (a === b) return true
   if (a === null || b === null || a === undefined || b === undefined) return (a ?? null) === (b ?? null)
-  if (isNumber(a)) return isNumber(b) && a.eq(b)
+  if (isNumber(a)) return isNumber(b) && compareNumbers(a, b) === 0
   if (isRow(a)) return isRow(b) ? a.id === b.id : a.id === b
   if (isRow(b)) return b.id === a
   if (typeof a !== 'object' || typeof b !== 'object') return false
@@ -35,7 +36,7 @@ const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit 
 /** Negative, zero, positive; null when the two have no order (a null, different kinds, P1M against P30D). */
 export const order = (a: FeelValue, b: FeelValue): number | null => {
   if (a === null || b === null) return null
-  if (isNumber(a)) return isNumber(b) ? a.cmp(b) : null
+  if (isNumber(a)) return isNumber(b) ? compareNumbers(a, b) : null
   if (typeof a === 'string') return typeof b === 'string' ? compareText(a, b) : null
   if (isInstant(a)) return isInstant(b) ? a.ms - b.ms : null
   if (isDate(a)) return isDate(b) ? compareText(a.iso, b.iso) : null

@@ -1,42 +1,58 @@
 import LightDecimal from 'decimal.js-light'
 import type { Decimal } from 'decimal.js-light'
-
-/** 34 significant digits, half even: the decimal of IEEE 754-2008 that DMN asks for. */
-const D: typeof LightDecimal = LightDecimal.clone({ precision: 34, rounding: 6, toExpNeg: -1000, toExpPos: 1000 })
-const SMALL: Decimal[] = Array.from({ length: 1025 }, (_, n) => new D(n))
+import { D, differenceOf, fromTenMillionths, fromWhole, productOf, quotientOf, sumOf, tenMillionths, wholeNumber } from './exact.ts'
 
 /** A FEEL number from an integer, a decimal text or another Decimal. Doubles are read by their shortest text. */
-export const decimal = (value: number | string | Decimal): Decimal =>
-  typeof value === 'number' && value >= 0 && value <= 1024 && Number.isInteger(value) ? SMALL[value]! : new D(value)
+export const decimal = (value: number | string | Decimal): Decimal => (Number.isSafeInteger(value) ? fromWhole(value as number) : new D(value))
 
 export const isDecimal = (value: unknown): value is Decimal => value instanceof LightDecimal
 
 const own = (a: Decimal): Decimal => ((a as { constructor: unknown }).constructor === D ? a : new D(a))
 
-// Words of seven decimal digits, e = digits before the point less one: with all of them before the point the number is an integer.
-const integer = ({ s, e, d }: { s: number; e: number; d: number[] }): number => {
-  if (e < 0 || e > 13 || d.length > (e < 7 ? 1 : 2)) return Number.NaN
-  return s * (e < 7 ? d[0]! : d[0]! * 1e7 + (d[1] ?? 0))
-}
-const inner = (a: Decimal): { s: number; e: number; d: number[] } => a as unknown as { s: number; e: number; d: number[] }
-/** What doubles hold exactly need not be worked out digit by digit; null = it has to be. */
-const exact = (n: number): Decimal | null => (Number.isSafeInteger(n) ? decimal(n) : null)
+// What doubles hold exactly need not be worked out digit by digit: what leaves their safe range is left to the library.
+const known = (parts: number): boolean => !Number.isNaN(parts)
+const safe = Number.isSafeInteger
 
-export const add = (a: Decimal, b: Decimal): Decimal => exact(integer(inner(a)) + integer(inner(b))) ?? own(a).plus(b)
-export const subtract = (a: Decimal, b: Decimal): Decimal => exact(integer(inner(a)) - integer(inner(b))) ?? own(a).minus(b)
-export const multiply = (a: Decimal, b: Decimal): Decimal => exact(integer(inner(a)) * integer(inner(b))) ?? own(a).times(b)
+export function add(a: Decimal, b: Decimal): Decimal {
+  const parts = sumOf(tenMillionths(a), tenMillionths(b))
+  if (known(parts)) return fromTenMillionths(parts)
+  const whole = wholeNumber(a) + wholeNumber(b)
+  return safe(whole) ? fromWhole(whole) : own(a).plus(b)
+}
+export function subtract(a: Decimal, b: Decimal): Decimal {
+  const parts = differenceOf(tenMillionths(a), tenMillionths(b))
+  if (known(parts)) return fromTenMillionths(parts)
+  const whole = wholeNumber(a) - wholeNumber(b)
+  return safe(whole) ? fromWhole(whole) : own(a).minus(b)
+}
+export function multiply(a: Decimal, b: Decimal): Decimal {
+  const parts = productOf(tenMillionths(a), tenMillionths(b))
+  if (known(parts)) return fromTenMillionths(parts)
+  const whole = wholeNumber(a) * wholeNumber(b)
+  return safe(whole) ? fromWhole(whole) : own(a).times(b)
+}
 /** null for a division by zero */
-export const divide = (a: Decimal, b: Decimal): Decimal | null => (b.isZero() ? null : own(a).dividedBy(b))
+export function divide(a: Decimal, b: Decimal): Decimal | null {
+  if (b.isZero()) return null
+  const parts = quotientOf(tenMillionths(a), tenMillionths(b))
+  return known(parts) ? fromTenMillionths(parts) : own(a).dividedBy(b)
+}
 export const power = (a: Decimal, b: Decimal): Decimal | null => {
   if (!b.isInteger() || Math.abs(b.toNumber()) > 1000 || (a.isZero() && b.isNegative())) return null
-  return integerPower(integer(inner(a)), b.toNumber()) ?? own(a).pow(b)
+  return integerPower(wholeNumber(a), b.toNumber()) ?? own(a).pow(b)
 }
 
 function integerPower(base: number, exponent: number): Decimal | null {
   if (exponent < 0 || exponent > 64) return null
   let product = 1
   for (let n = 0; n < exponent; n++) product *= base
-  return exact(product)
+  return safe(product) ? fromWhole(product) : null
+}
+
+/** Negative, zero or positive. */
+export function compareNumbers(a: Decimal, b: Decimal): number {
+  const by = tenMillionths(a) - tenMillionths(b)
+  return Number.isNaN(by) ? own(a).cmp(b) : by
 }
 
 /** Nearest integer towards minus infinity; `scale` keeps that many decimals. */
@@ -48,8 +64,8 @@ export const roundHalfUp = (a: Decimal, scale = 0): Decimal => own(a).toDecimalP
 /** FEEL modulo: the result has the sign of the divisor. */
 export const modulo = (a: Decimal, b: Decimal): Decimal | null => {
   if (b.isZero()) return null
-  const [x, y] = [integer(inner(a)), integer(inner(b))]
-  if (Math.abs(x) < 1e9 && Math.abs(y) < 1e6) return decimal(x - y * Math.floor(x / y))
+  const [x, y] = [wholeNumber(a), wholeNumber(b)]
+  if (Math.abs(x) < 1e9 && Math.abs(y) < 1e6) return fromWhole(x - y * Math.floor(x / y))
   return own(a).minus(own(b).times(own(a).dividedBy(b).toDecimalPlaces(0, 3)))
 }
 
