@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { performance } from 'node:perf_hooks'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { root, say } from './root.mjs'
 
 const bin = (...parts) => join(root, 'node_modules', ...parts)
@@ -22,6 +22,8 @@ const settle = (code, passed, failed) => ({ passed, failed: code !== 0 && failed
 /** A check without counts of its own: one passed or one failed. */
 export const check = (name, args, env) => ({ name, run: async () => { const { code } = await stream(args, env); return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 } } })
 
+const firstLine = (text) => (text ?? '').split('\n')[0].slice(0, 300)
+
 /** A vitest project. */
 export const vitest = (name, project, filters = [], env) => ({
   name,
@@ -31,8 +33,12 @@ export const vitest = (name, project, filters = [], env) => ({
       const report = join(dir, 'report.json')
       const { code } = await stream([bin('vitest/vitest.mjs'), 'run', '--project', project, ...filters, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`], env)
       const result = JSON.parse(readFileSync(report, 'utf8'))
+      const failures = result.testResults.flatMap((file) => {
+        const tests = file.assertionResults.filter((t) => t.status === 'failed').map((t) => ({ name: t.fullName, why: t.failureMessages[0] }))
+        return (tests.length > 0 || file.status !== 'failed' ? tests : [{ name: '(whole file)', why: file.message }]).map((t) => `${relative(root, file.name)} > ${t.name}: ${firstLine(t.why)}`)
+      })
       const broken = result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
-      return settle(code, result.numPassedTests, result.numFailedTests + broken)
+      return { ...settle(code, result.numPassedTests, result.numFailedTests + broken), failures }
     } finally { rmSync(dir, { recursive: true, force: true }) }
   },
 })
@@ -54,6 +60,7 @@ export const runSections = async (sections) => {
   }
   say('')
   for (const d of done) say(`${d.failed === 0 ? '✓' : '✗'} ${d.name.padEnd(22)} ${String(d.passed).padStart(6)} passed ${String(d.failed).padStart(4)} failed ${d.seconds.toFixed(1).padStart(8)} s`)
+  for (const d of done) for (const failure of d.failures ?? []) say(`failed: ${failure}`)
   const passed = done.reduce((sum, d) => sum + d.passed, 0)
   const failed = done.reduce((sum, d) => sum + d.failed, 0)
   say(`${passed} passed, ${failed} failed`)

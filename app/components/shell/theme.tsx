@@ -1,3 +1,4 @@
+import { LoadingOutlined } from '@ant-design/icons'
 import { App, ConfigProvider } from 'antd'
 import enUS from 'antd/locale/en_US.js'
 import zhCN from 'antd/locale/zh_CN.js'
@@ -16,6 +17,9 @@ const tint = (accent: string, share: number): string =>
   `#${[1, 3, 5].map((at) => Math.round(255 - (255 - Number.parseInt(accent.slice(at, at + 2), 16)) * share).toString(16).padStart(2, '0')).join('')}`
 
 const FONT = 'system-ui,-apple-system,"Segoe UI","PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",sans-serif'
+
+// antd fades its own icon out; where an answer comes at once the fade never ends, and the button goes on being called "loading …"
+const BUTTON = { autoInsertSpace: false, loadingIcon: <LoadingOutlined aria-hidden /> }
 
 /** antd with static styles: only the theme's variables are made at run time. */
 export function Theme({ accent, children }: { accent: string; children: ReactNode }) {
@@ -36,7 +40,7 @@ export function Theme({ accent, children }: { accent: string; children: ReactNod
     components: { Table: { headerBg: '#f4f6f9', headerColor: '#3b4556', rowHoverBg: '#f8fafc', cellPaddingBlockMD: 9, cellPaddingBlockSM: 5 } },
   }), [accent])
   return (
-    <ConfigProvider locale={unwrap(lang === 'zh' ? zhCN : enUS)} theme={theme} button={{ autoInsertSpace: false }} {...(nonce && { csp: { nonce } })}>
+    <ConfigProvider locale={unwrap(lang === 'zh' ? zhCN : enUS)} theme={theme} button={BUTTON} {...(nonce && { csp: { nonce } })}>
       <App component={false}>{children}</App>
     </ConfigProvider>
   )
