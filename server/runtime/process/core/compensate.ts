@@ -24,7 +24,7 @@ export function throwCompensation(run: Run, token: WorkToken, el: ElementInfo): 
 export function compensateNext(run: Run, token: WorkToken): void {
   const [now, ...rest] = token.undoing?.rest ?? []
   if (now?.handler === undefined) {
-    delete token.undoing
+    token.undoing = undefined
     // what the handlers did is not undone in its turn
     run.undo = run.undo.filter(u => u.scope !== token.id)
     return complete(run, token, token.names)

@@ -48,7 +48,7 @@ export function runOwnEffects(run: Run, token: WorkToken): void {
 export function leave(run: Run, token: WorkToken, raised = false): void {
   if (token.nth !== undefined) { run.runs.push(token); return }
   const el = elementOf(run, token.at)
-  if (el.type === 'intermediateThrowEvent' && el.event === 'escalation' && !raised) { delete token.note; run.raised.push(token); return }
+  if (el.type === 'intermediateThrowEvent' && el.event === 'escalation' && !raised) { token.note = undefined; run.raised.push(token); return }
   const link = run.process.index.links[el.id]
   if (link !== undefined) return jump(run, token, link)
   const choice = chooseFlows(run, token, el)
@@ -57,7 +57,7 @@ export function leave(run: Run, token: WorkToken, raised = false): void {
     incident(run, token, choice.stuck, choice.message, choice.person)
     return
   }
-  delete token.note
+  token.note = undefined
   if (choice.flows.length === 0) return consume(run, token)
   const tokens = choice.flows.map((_, i) => (i === 0 ? token : addToken(run, token.at, token.scope, token.names)))
   choice.flows.forEach((flow, i) => { const t = tokens[i]; if (t) cross(run, t, flow) })
@@ -69,17 +69,17 @@ export function cross(run: Run, token: WorkToken, flow: FlowInfo): void {
 }
 
 export function arrive(run: Run, token: WorkToken, flow: FlowInfo): void {
-  delete token.note
-  if (token.signing) delete token.signing
+  token.note = undefined
+  token.signing = undefined
   token.at = flow.target
   token.via = flow.id
   schedule(run, token)
 }
 
 function jump(run: Run, token: WorkToken, to: string): void {
-  delete token.note
-  if (token.signing) delete token.signing
-  delete token.via
+  token.note = undefined
+  token.signing = undefined
+  token.via = undefined
   token.at = to
   schedule(run, token)
 }

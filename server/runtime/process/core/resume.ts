@@ -79,7 +79,7 @@ export function takeOperationResult(run: Run, event: Of<'operationResult'>): Ste
     return null
   }
   if (!token || !el || el.type !== 'serviceTask' || (note && note.phase !== 'failed')) return refusals.unknownToken(run.process, event.token, 'waits for an operation')
-  if (!event.error) { delete token.note; takeOutput(run, token, el, event.output ?? {}); return null }
+  if (!event.error) { token.note = undefined; takeOutput(run, token, el, event.output ?? {}); return null }
   if (!raise(run, token, event.error)) failOperation(run, token, el, event.error)
   return null
 }
@@ -104,7 +104,7 @@ export function takeRetry(run: Run, event: Of<'retry'>): StepRefusal | null {
   const note = readNote(token?.note)
   if (!token || !note?.stuck) return refusals.unknownToken(run.process, event.token, 'has an incident')
   const el = elementOf(run, token.at)
-  if (note.phase === 'failed') { delete token.note; callOperation(run, token, el); return null }
+  if (note.phase === 'failed') { token.note = undefined; callOperation(run, token, el); return null }
   moveOn(run, token)
   restore(token, note)
   const flow = run.process.flows[note.ref]

@@ -7,19 +7,22 @@ export type Names = Record<string, unknown>
 /** A token while a step runs; ids from FRESH on are given in this step and replaced by canonical ones at its end. */
 export interface WorkToken extends Token {
   /** flow it arrived by */
-  via?: string
+  via: string | undefined
   /** outcome, input and output of what it last left */
   names: Names
   fired: string[]
   /** of the token that holds a loop */
-  loop?: LoopState
+  loop: LoopState | undefined
   /** of the token that waits for compensation */
-  undoing?: Undoing
+  undoing: Undoing | undefined
   /** of a task that further people sign */
-  signing?: Signing
+  signing: Signing | undefined
   /** whose the task is that it comes to, whatever the definition says */
-  who?: unknown
+  who: unknown
 }
+/** Every member from the start and none ever deleted: engines keep such objects small and quick. */
+const workToken = ({ id, at, scope, note, nth }: Token, names: Names, fired: string[]): WorkToken =>
+  ({ id, at, scope, note, nth, via: undefined, names, fired, loop: undefined, undoing: undefined, signing: undefined, who: undefined })
 export const FRESH = 1_000_000
 /** Elements one event may pass before it counts as an endless loop. */
 export const STEP_LIMIT = 1000
@@ -50,14 +53,21 @@ export interface Run {
 }
 
 export function openRun(process: CompiledProcess, state: State, evaluate: Evaluate): Run {
-  const fired = state.marking.fired ?? []
+  const { fired } = state.marking
   const loops = readLoops(state.variables)
   const { done, going } = readUndo(state.variables)
   const signs = readSigns(state.variables)
-  const firedOf = (id: number): string[] => fired.filter(f => f.token === id).map(f => f.element)
+  const firedOf = (id: number): string[] => (fired ? fired.filter(f => f.token === id).map(f => f.element) : [])
+  const resumed = (t: Token): WorkToken => {
+    const token = workToken(t, {}, firedOf(t.id))
+    token.loop = loops[t.id]
+    token.undoing = going?.[t.id]
+    token.signing = signs[t.id]
+    return token
+  }
   return {
     process, evaluate, variables: withoutLoops(state.variables),
-    tokens: state.marking.tokens.map(t => ({ ...t, names: {}, fired: firedOf(t.id), ...(loops[t.id] ? { loop: loops[t.id] } : {}), ...(going?.[t.id] ? { undoing: going[t.id] } : {}), ...(signs[t.id] ? { signing: signs[t.id] } : {}) })),
+    tokens: state.marking.tokens.map(resumed),
     rootFired: firedOf(0),
     effects: [], agenda: [], checks: [], raised: [], undo: done ?? [], runs: [], fresh: FRESH, moves: 0, ended: state.marking.ended ?? false, lastElement: '', failed: undefined,
   }
@@ -90,7 +100,7 @@ export const whyNot = (run: Run): string => (run.failed === undefined ? '' : ` (
 
 /** A new token in the same scope. */
 export function addToken(run: Run, at: string, scope: number, names: Names): WorkToken {
-  const token: WorkToken = { id: run.fresh++, at, scope, names, fired: [] }
+  const token = workToken({ id: run.fresh++, at, scope }, names, [])
   run.tokens.push(token)
   return token
 }
@@ -99,7 +109,7 @@ export function addToken(run: Run, at: string, scope: number, names: Names): Wor
 export function moveOn(run: Run, token: WorkToken): void {
   token.id = run.fresh++
   token.fired = []
-  delete token.note
+  token.note = undefined
 }
 
 export function removeToken(run: Run, token: WorkToken): void {

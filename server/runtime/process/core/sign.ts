@@ -59,7 +59,7 @@ export function takeSign(run: Run, token: WorkToken, task: WorkToken, event: Of<
   if (others.length > 0) return null
   const { how, asked: _, held, ...rest } = task.signing
   task.signing = { ...rest, asked: [] }
-  delete task.note
+  task.note = undefined
   if (how === 'after' && held) {
     const names: Names = { outcome: held.outcome, ...(event.held ? { input: event.held } : {}) }
     complete(run, task, names)
@@ -71,7 +71,7 @@ function giveBack(run: Run, task: WorkToken, others: WorkToken[]): null {
   for (const other of others) kill(run, other)
   const { held, done } = task.signing ?? { done: [] }
   task.signing = { asked: [], done, after: [] }
-  delete task.note
+  task.note = undefined
   run.effects.push({ kind: 'createTask', token: task.id, element: task.at, ...(held?.by === undefined ? {} : { who: held.by }) })
   return null
 }

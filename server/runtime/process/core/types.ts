@@ -2,7 +2,7 @@
  * The process core's contract. step(process, state, event, evaluate) -> { state, effects }:
  * no I/O, no clock, no randomness. Facts are evaluated by the caller's `evaluate`, which is pure over what was loaded.
  */
-export interface Token { id: number; at: string; /** scope instance (sub-process) the token lives in */ scope: number; /** set while the token waits for an effect or a join flow it arrived by */ note?: string; /** one run of a repeated activity: its place in the collection, from 0; its scope is the token that holds the loop */ nth?: number }
+export interface Token { id: number; at: string; /** scope instance (sub-process) the token lives in */ scope: number; /** set while the token waits for an effect or a join flow it arrived by */ note?: string | undefined; /** one run of a repeated activity: its place in the collection, from 0; its scope is the token that holds the loop */ nth?: number | undefined }
 export interface ScopeState { id: number; parent: number; element: string; /** attachment for event sub-processes */ done?: boolean }
 /**
  * Without tokens and not ended: the instance has not begun, it waits for one of the start events of its process.

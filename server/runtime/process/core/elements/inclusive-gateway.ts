@@ -65,7 +65,7 @@ export function openJoin(run: Run): boolean {
     // What the last to come had said is seen by the conditions behind; the others' words are gone.
     const last = round.reduce((a, b) => (a.id > b.id ? a : b))
     for (const other of round) if (other !== last) removeToken(run, other)
-    delete last.note
+    last.note = undefined
     complete(run, last, last.names)
     return true
   }

@@ -20,6 +20,6 @@ export const enterParallelGateway: Enter = (run, token, el) => {
   const round = incoming.map(flow => waiting.find(t => { const n = readNote(t.note); return n?.phase === 'by' && n.ref === flow }))
   if (round.some(t => t === undefined)) return
   for (const other of round) if (other && other !== token) removeToken(run, other)
-  delete token.note
+  token.note = undefined
   complete(run, token, token.names)
 }

@@ -7,6 +7,6 @@ export const doc: ElementDoc[] = [{ tag: 'userTask', name: 'user task', names: '
 export const enterUserTask: Enter = (run, token, el) => {
   if (el.status) run.effects.push({ kind: 'status', value: el.status })
   run.effects.push({ kind: 'createTask', token: token.id, element: el.id, ...(token.who === undefined ? {} : { who: token.who }) })
-  if (token.who !== undefined) delete token.who
+  token.who = undefined
   armToken(run, token)
 }
