@@ -26,11 +26,19 @@ function numberGroup(group: WorkToken[], keys: Map<WorkToken, string>, base: num
 
 /** The marking in its one canonical form, and old or fresh id -> id. */
 export function place(process: CompiledProcess, tokens: WorkToken[], rootFired: string[], ended: boolean): Placed {
+  const ids = idsOf(process, tokens)
+  return { marking: assemble(process, tokens, ids, rootFired, ended), ids }
+}
+
+function idsOf(process: CompiledProcess, tokens: WorkToken[]): Map<number, number> {
+  const ids = new Map<number, number>()
+  const [only] = tokens
+  // by far the most instances have one token
+  if (only && tokens.length === 1) return ids.set(only.id, process.index.ordinal[only.at] ?? 0)
   const inside = new Map<number, WorkToken[]>()
   for (const t of tokens) inside.set(t.scope, [...(inside.get(t.scope) ?? []), t])
   const byElement = new Map<string, WorkToken[]>()
   for (const t of tokens) byElement.set(t.at, [...(byElement.get(t.at) ?? []), t])
-  const ids = new Map<number, number>()
   // Hosts first: what stands inside a scope is ordered by the scope's final id.
   for (const [at, group] of [...byElement].sort(([a], [b]) => depth(process, a) - depth(process, b))) {
     let base = process.index.ordinal[at] ?? 0
@@ -41,7 +49,7 @@ export function place(process: CompiledProcess, tokens: WorkToken[], rootFired: 
       base += layer.length * process.index.size
     }
   }
-  return { marking: assemble(process, tokens, ids, rootFired, ended), ids }
+  return ids
 }
 
 /** What holds a loop comes before its runs, and a task before those who sign it: they stand at the same element. */
