@@ -30,14 +30,18 @@ export const openQueue = (url: string, log: Log): Dispatcher => {
   }
   // nothing is kept for a server that is away: the job stands in the table
   const caller = connect(false)
-  const queue = new Queue(NAME, { connection: caller, prefix: PREFIX, skipWaitingForReady: true, skipMetasUpdate: true })
-  queue.on('error', lost)
+  // BullMQ asks the server for its version as it begins, and is of no use ever after where it got no answer
+  let queue: Queue | undefined
+  caller.once('ready', () => {
+    queue = new Queue(NAME, { connection: caller, prefix: PREFIX, skipMetasUpdate: true })
+    queue.on('error', lost)
+  })
   let listener: { worker: Worker; redis: Redis } | undefined
   const connected = (): boolean => caller.status === 'ready'
   return {
     connected,
     announce({ id, delayMs }) {
-      if (connected()) queue.add('job', { id }, { ...CALL, ...(delayMs > 0 ? { delay: delayMs } : {}) }).catch(lost)
+      if (connected()) queue?.add('job', { id }, { ...CALL, ...(delayMs > 0 ? { delay: delayMs } : {}) }).catch(lost)
     },
     listen(slots, take) {
       const redis = connect(true)
@@ -46,7 +50,7 @@ export const openQueue = (url: string, log: Log): Dispatcher => {
       listener = { worker, redis }
     },
     async close() {
-      const polite = Promise.allSettled([listener?.worker.close(), queue.close()])
+      const polite = Promise.allSettled([listener?.worker.close(), queue?.close()])
       let late: NodeJS.Timeout | undefined
       await Promise.race([polite, new Promise((resolve) => { late = setTimeout(resolve, END_MS) })])
       clearTimeout(late)

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pause, until } from './wait.ts'
@@ -42,13 +42,14 @@ export const createFleet = (env: Record<string, string>, dir: string): Fleet => 
     const out = openSync(log, 'a')
     const args = m.part === 'worker' ? ['worker'] : ['serve', '--port', String(m.port), '--json']
     const child = spawn(process.execPath, [join(ROOT, 'bin/certflow.mjs'), ...args], {
-      cwd: ROOT, stdio: ['ignore', 'pipe', out], env: { ...process.env, NODE_ENV: 'production', CERTFLOW_LOG: 'warn', CERTFLOW_WORKER: m.part === 'serve' ? 'thread' : 'off', CERTFLOW_MEMBER: m.name, ...env },
+      cwd: ROOT, stdio: ['ignore', 'pipe', out], env: { ...process.env, ...env, NODE_ENV: 'production', CERTFLOW_LOG: 'warn', CERTFLOW_WORKER: m.part === 'serve' ? 'thread' : 'off', CERTFLOW_MEMBER: m.name },
     })
     closeSync(out)
     m.child = child
     let said = ''
     const ready = new Promise<void>((resolve, reject) => {
       child.stdout!.on('data', (data: Buffer) => {
+        appendFileSync(log, data)
         said += data.toString()
         if (said.includes(m.part === 'worker' ? 'Ctrl-C' : '"ok":true')) resolve()
       })

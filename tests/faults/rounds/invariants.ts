@@ -28,7 +28,7 @@ export const checkWhole = async (site: Site): Promise<string[]> => {
   ]
 }
 
-/** Once, at the end: every change has its sealed entry, whoever died while it was written. */
+/** Every change has its sealed entry, whoever died while it was written. */
 export const checkAudit = async (site: Site): Promise<string[]> => {
   const audit = auditOf(site.house)
   await audit.seal()
