@@ -201,7 +201,7 @@ export interface Services {
   references(actor: Actor, target: FormTarget & { path: string; search?: string; ids?: string[]; data?: JsonObject; import?: string }): Promise<Result<{ options: (Choice & { hint?: string })[] }>>
   /** `data` of a stored record is a patch: a missing key stays as it is, null empties; send null for what was cleared. `then` = an outcome taken in the same transaction */
   save(actor: Actor, input: { entity: string; id?: string; rev?: number; data: JsonObject; then?: string; comment?: string }): Promise<Result<{ id: string; rev: number; warned?: { reason: string; count: number }[] }>>
-  act(actor: Actor, entity: string, input: ActInput): Promise<Result<{ done: number; refused: { id: string; title: string; problems: Problem[] }[]; job?: string; made?: number; skipped?: number; go?: string; secret?: string; warned?: { reason: string; count: number }[] }>>
+  act(actor: Actor, entity: string, input: ActInput): Promise<Result<{ done: number; refused: { id: string; title: string; problems: Problem[] }[]; job?: string; made?: number; skipped?: number; go?: string; gone?: true; secret?: string; warned?: { reason: string; count: number }[] }>>
   remove(actor: Actor, entity: string, ids: string[]): Promise<Result<{ done: number; refused: { id: string; title: string; problems: Problem[] }[] }>>
   tasks(actor: Actor, query: { page?: number; size?: number; search?: string }): Promise<{ items: TaskView[]; total: number }>
   /** of roles that settle incidents; forbidden for others */

@@ -58,9 +58,11 @@ describe('a task', () => {
     await say(lan, '交回', '型号合适')
 
     await gao.reload()
-    // a draft is not for reviewers: what they returned is gone from their page
+    // a draft is not for reviewers: from what they returned they come back to the list; the other's page looks again by itself and finds it gone
     browser.expectNoise('(Not Found)')
     await say(gao, '退回', '缺报价单')
+    await gao.getByRole('heading', { level: 1, name: '物资申购' }).waitFor()
+    expect(await gao.locator('tbody').getByText('护理床十张').count()).toBe(0)
 
     await desk.reload()
     await stands(desk, '草稿')

@@ -56,9 +56,11 @@ export function ActionsProvider({ children }: { children: ReactNode }) {
     if (outcome.job) jobs.follow(outcome.job)
     if (needsPanel(outcome)) setShown({ title, outcome })
     else if (!outcome.job) void message.success(`${title}：${t('common.done')}`)
+    const list = outcome.gone && /^\/r\/([^/]+\/[^/]+)\//.exec(window.location.pathname)?.[1]
     if (outcome.go) navigate(outcome.go)
+    else if (list) navigate(`/l/${list}`)
     else revalidate()
-    if (!outcome.job) lookAgain()
+    if (!outcome.job && !list) lookAgain()
   }, [jobs, lookAgain, message, navigate, revalidate, t])
 
   const press = useCallback((button: Button, subject: Subject) => {
@@ -68,7 +70,7 @@ export function ActionsProvider({ children }: { children: ReactNode }) {
     if (!direct) return setPressed({ button, subject })
     setBusy(button.id)
     void ask<Outcome>('act', { entity: subject.entity, button: button.id, ...subjectInput(subject) }).then((result: Result<Outcome>) => {
-      if (result.ok && !result.go) setStale(true)
+      if (result.ok && !result.go && !result.gone) setStale(true)
       else setBusy(null)
       if (result.ok) finish(button.title, result)
       else modal.error({ title: `${button.title}：${t('common.failed')}`, content: <ProblemList problems={result.problems} />, okText: t('common.close') })

@@ -9,6 +9,8 @@ export interface Outcome {
   /** there was one already */
   skipped?: number
   go?: string
+  /** the record is out of the person's sight now */
+  gone?: true
   secret?: string
   /** told about records that were taken all the same */
   warned?: { reason: string; count: number }[]

@@ -12,7 +12,7 @@ import { entityOf, isId, listsOf, notFound, recordHref, refused, type Refused, t
 import { pickOf, takePicked } from './pick-import.ts'
 
 export interface RefusedRow { id: string; title: string; problems: Problem[] }
-export interface Acted { done: number; refused: RefusedRow[]; job?: string; made?: number; /** rows that had theirs already */ skipped?: number; go?: string; secret?: string; warned?: Warned }
+export interface Acted { done: number; refused: RefusedRow[]; job?: string; made?: number; /** rows that had theirs already */ skipped?: number; go?: string; /** the one record is out of the person's sight now */ gone?: true; secret?: string; warned?: Warned }
 /** more than this is a job */
 export const AT_ONCE = 5_000
 const MOST = 50_000
@@ -61,7 +61,8 @@ export async function actOn(parts: ViewParts, actor: Actor, entity: string, inpu
   const pressed = await pressSigned(parts, signatures, call, def, ask, input.signature)
   if (pressed.done.length === 0 && pressed.refused.length > 0 && ids.length <= 1) return refuse(pressed.refused.flatMap((r) => r.problems))
   const refusals = [...await namedRefusals(parts, call, def, pressed.refused), ...await notMade(parts, call, def, input.button, pressed)]
-  return { ok: true, done: pressed.done.length, refused: refusals, ...madeOf(parts, call, def, input.button, pressed), ...(said.length ? { warned: counted(said.map((p) => p.message)) } : {}) }
+  const gone = ids.length === 1 && pressed.done.length === 1 && (await visibleIds(call, factsFor(parts.core.engine, call), def, ids)).size === 0
+  return { ok: true, done: pressed.done.length, refused: refusals, ...(gone ? { gone } : {}), ...madeOf(parts, call, def, input.button, pressed), ...(said.length ? { warned: counted(said.map((p) => p.message)) } : {}) }
 }
 
 export interface PressAsk { button: string; ids: string[]; input?: NonNullable<ActInput['input']>; comment?: string; revs?: Record<string, number> }
