@@ -1,6 +1,7 @@
 export { advance, type Move, type Moved } from './advance.ts'
 export { processHooks } from './hooks.ts'
 export { placeAt } from './place.ts'
+export { titled } from './step-title.ts'
 export { runTimers } from './run-timers.ts'
 export { runOperation, type OperationPayload, type RunOperation } from './run-operation.ts'
 export { deliverMessage, deliverSignal } from './deliver.ts'

@@ -10,7 +10,7 @@ import { closeCalls, openCalls, stillOpen, type OpenCall } from './store/calls.s
 import { evaluatorFor } from './store/evaluate.ts'
 import { loadInstances, type Instance } from './store/instances.store.ts'
 
-export interface OperationPayload { operation: string; element: string; entity: string; programme: string; actor: string | null; items: { instance: string; token: number; call: string }[] }
+export interface OperationPayload { operation: string; element: string; /** what people call the step */ title?: string; entity: string; programme: string; actor: string | null; items: { instance: string; token: number; call: string }[] }
 export type RunOperation = (id: string, inputs: { key: string; input: Record<string, unknown> }[], call: Call) => Promise<OperationOutcome[]>
 interface Waiting { instance: Instance; open: OpenCall }
 

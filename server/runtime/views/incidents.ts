@@ -1,5 +1,5 @@
 import type { IncidentAct, IncidentView } from '#server/services.ts'
-import { countIncidents, editVariables, isSkippable, listIncidents, loadInstances, retryIncident, skipIncident, variablesOf, type Incident, type IncidentResult } from '#server/runtime/process/index.ts'
+import { countIncidents, editVariables, isSkippable, listIncidents, loadInstances, retryIncident, skipIncident, titled, variablesOf, type Incident, type IncidentResult } from '#server/runtime/process/index.ts'
 import { factsFor, visibleIds, type FactLoader } from '#server/runtime/records/index.ts'
 import type { Actor, Call, Problem, Result } from '../context.ts'
 import { forbidden, isId, iso, page, recordHref, textOf, type ViewParts } from './parts.ts'
@@ -37,7 +37,7 @@ async function viewsOf(parts: ViewParts, call: Call, loader: FactLoader, found: 
     const compiled = instance?.process.compiled
     return {
       id: i.id, title: (open && recordTitle(call, loader, def, i.record)) || i.record, entityTitle: def ? textOf(call, def.title) : i.entity, href: open ? recordHref(def, i.record) : '',
-      step: compiled?.elements[i.element ?? '']?.name || compiled?.elements[compiled.flows[i.element ?? '']?.target ?? '']?.name || (i.element ?? ''), cause: i.person, detail: i.message, code: i.code,
+      step: (compiled && titled(compiled, i.element ?? '').title) || (i.element ?? ''), cause: i.person, detail: i.message, code: i.code,
       since: iso(i.at), attempts: i.attempts, skippable: i.resolved === null && instance !== undefined && isSkippable(instance, i), variables: instance && !instance.ended && i.resolved === null ? variablesOf(instance) : {},
       ...(i.resolved === null ? {} : { resolved: iso(i.resolved) }), ...(typeof by === 'string' ? { resolvedBy: by } : {}),
     }

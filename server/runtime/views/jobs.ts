@@ -5,7 +5,7 @@ import type { Actor, Call, Lang, Result } from '../context.ts'
 import { isId, isObject, iso, notFound, page, textOf, word, type ViewParts } from './parts.ts'
 
 const TITLES: Record<string, [string, string]> = {
-  'documents.print': ['导出材料', 'Print documents'], 'transfer.import': ['导入数据', 'Import'], 'transfer.export': ['导出数据', 'Export'], 'desk.press': ['批量处理', 'Bulk action'], 'process.operation': ['流程处理', 'Operation'], 'process.message': ['流程消息', 'Message'],
+  'documents.print': ['导出材料', 'Print documents'], 'transfer.import': ['导入数据', 'Import'], 'transfer.export': ['导出数据', 'Export'], 'desk.press': ['批量处理', 'Bulk action'], 'process.operation': ['流程处理', 'Operation'], 'process.effect': ['流程处理', 'Operation'], 'process.message': ['流程消息', 'Message'],
 }
 const STATES: Record<Stored['state'], JobView['state']> = { queued: 'waiting', running: 'running', done: 'done', failed: 'failed', cancelled: 'cancelled' }
 
@@ -18,6 +18,7 @@ function titleOf(parts: ViewParts, call: Call, job: Stored, payload: Record<stri
   const transfer = job.type === 'transfer.import' ? def?.form.imports[name]?.title : job.type === 'transfer.export' ? def?.form.exports[name]?.title : undefined
   const named = transfer ?? document?.title ?? action?.bulk ?? action?.title
   const known = TITLES[job.type]
+  if (typeof payload['title'] === 'string' && job.type.startsWith('process.')) return payload['title']
   return named ? textOf(call, named) : known ? word(call.actor.lang, known[0], known[1]) : job.type
 }
 

@@ -31,7 +31,8 @@ describe('a review', () => {
     expect(said(a.done.length ? b : a)).toEqual(['已被他人处理'])
     await lib.drain()
     expect(await status(id)).toBe('LENT')
-    expect((await lib.house.db.all("SELECT id FROM jobs WHERE type = 'process.operation'")).length).toBe(1)
+    const calls = await lib.house.db.all<{ payload: string }>("SELECT payload FROM jobs WHERE type = 'process.operation'")
+    expect(calls.map((c) => (JSON.parse(c.payload) as { title: string }).title)).toEqual(['核验'])
   })
   it('is not for another branch, a rule keeps its button shut, and a return needs words', async () => {
     const id = await inReview()

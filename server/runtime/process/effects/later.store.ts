@@ -4,8 +4,9 @@ import type { Effect } from '../core/index.ts'
 import type { ProcessRuntime } from '../runtime.ts'
 import { closeCalls, openCalls, stageRows } from '../store/calls.store.ts'
 import type { Instance } from '../store/instances.store.ts'
+import { titled } from '../step-title.ts'
 
-export interface LaterPayload { call: string; programme: string; entity: string }
+export interface LaterPayload { call: string; programme: string; entity: string; /** what people call the step */ title?: string }
 /** What the job has to know; rows of an operation's output stand in the staging table, not here. */
 export interface LaterDetail { element: string; from: number; made: Record<string, unknown>; names: Record<string, unknown>; staged: Record<string, string>; now: number; actor: { user: string; role: string } }
 
@@ -21,7 +22,7 @@ export async function startLater(runtime: ProcessRuntime, call: Call, def: Entit
   await closeCalls(engine, [{ instance, token: effect.token, element: effect.element }])
   const [opened] = await openCalls(engine, call.now, [{ instance, token: effect.token, element: effect.element, detail }])
   for (const [path, rows] of long) await stageRows(engine, opened!.call, staged[path]!, 0, rows.map((data) => ({ data })))
-  await runtime.enqueue('process.effect', { call: opened!.call, programme: call.programme.id, entity: def.id } satisfies LaterPayload, { key: `effect/${opened!.call}`, createdBy: call.actor.userId || null, org: call.actor.orgId })
+  await runtime.enqueue('process.effect', { call: opened!.call, programme: call.programme.id, entity: def.id, ...titled(instance.process.compiled, effect.element) } satisfies LaterPayload, { key: `effect/${opened!.call}`, createdBy: call.actor.userId || null, org: call.actor.orgId })
 }
 
 /** Long lists among the names ("output.rows") are taken out. */

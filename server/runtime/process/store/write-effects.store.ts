@@ -11,6 +11,7 @@ import { createTasks } from './tasks.store.ts'
 import { openIncident } from './incidents.store.ts'
 import { dueOf, keptAs, NOT_DUE, repeats, timerReads } from './timers.store.ts'
 import type { Instance } from './instances.store.ts'
+import { titled } from '../step-title.ts'
 
 export interface Went { instance: Instance; effects: Effect[]; renumbered: { from: number; to: number }[] }
 export interface Written { statuses: Map<string, string>; byRecord: Map<string, string> }
@@ -138,7 +139,7 @@ async function callOperations(runtime: ProcessRuntime, call: Call, def: EntityDe
       const part = list.slice(i, i + OPERATION_BATCH)
       const first = calls[part[0]!]!
       await runtime.enqueue('process.operation', {
-        operation: first.operation, element: first.element, entity: def.id, programme: call.programme.id, actor: call.actor.userId,
+        operation: first.operation, element: first.element, ...titled(first.instance.process.compiled, first.element), entity: def.id, programme: call.programme.id, actor: call.actor.userId,
         items: part.map((n) => ({ instance: calls[n]!.instance.id, token: calls[n]!.token, call: opened[n]!.call })),
       }, { key: `operation/${opened[part[0]!]!.call}`, createdBy: call.actor.userId || null, org: call.actor.orgId })
     }
