@@ -14,6 +14,7 @@ import { createAdapters, type Adapters } from './adapters/index.ts'
 import { composeOperations } from './compose-operations.ts'
 import type { Operations } from './runtime/operations/index.ts'
 import { notifyJob } from './runtime/notify/index.ts'
+import { purgeAnswersJob } from './runtime/repeats/index.ts'
 import { printJobs } from './runtime/print/index.ts'
 import { transferJobs } from './runtime/transfer/index.ts'
 
@@ -63,6 +64,6 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     db, core, jobs, files, documents, operations, adapters, keyring, lease, options,
     async close() { await documents.close(); await lease.release().catch(() => undefined); await db.close() },
   }
-  for (const type of [...processJobs(house), ...printJobs({ core, files, documents, publicUrl: options.publicUrl ?? '' }), ...transferJobs(house), purgeJob(() => files), notifyJob(core.engine, adapters)]) jobs.declare(type)
+  for (const type of [...processJobs(house), ...printJobs({ core, files, documents, publicUrl: options.publicUrl ?? '' }), ...transferJobs(house), purgeJob(() => files), notifyJob(core.engine, adapters), purgeAnswersJob(core.engine)]) jobs.declare(type)
   return house
 }

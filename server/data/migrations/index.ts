@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts'
+import { apiAnswers } from './api-answers.ts'
 import { apiTokens } from './api-tokens.ts'
 import { auditSealMembers } from './audit-seal-members.ts'
 import { audit } from './audit.ts'
@@ -16,4 +17,4 @@ import { processes } from './processes.ts'
 import { taskMoves } from './task-moves.ts'
 
 /** In order. A released migration is never changed: add another. */
-export const migrations: Migration[] = [definitions, processes, history, jobs, files, audit, keys, accounts, messages, ledger, calls, outbox, apiTokens, auditSealMembers, taskMoves]
+export const migrations: Migration[] = [definitions, processes, history, jobs, files, audit, keys, accounts, messages, ledger, calls, outbox, apiTokens, auditSealMembers, taskMoves, apiAnswers]

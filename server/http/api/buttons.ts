@@ -1,6 +1,7 @@
 import type { ActInput } from '#server/services.ts'
 import { entityOf, isReply, jobUrl, type ApiContext, type Handler } from './context.ts'
 import { etagOf, givenRev, stale } from './etag.ts'
+import { onceOnly } from './idempotency.ts'
 import { ofProblems, ofRefusal, problem, type Reply } from './problem.ts'
 
 const MOST = 5_000
@@ -33,17 +34,19 @@ async function pressed(ctx: ApiContext, entity: string, input: ActInput, headers
 export const press: Handler = async (ctx) => {
   const rev = givenRev(ctx.req)
   if (isReply(rev)) return rev
-  const [entity, id] = [entityOf(ctx), String(ctx.req.params.id)]
-  const found = await ctx.services.api.read(ctx.actor, entity, id)
-  if (!found.ok) return ofRefusal(found)
-  if (rev !== null && rev !== found.record.rev) return stale(found.record.rev)
+  const [entity, id, button] = [entityOf(ctx), String(ctx.req.params.id), String(ctx.req.params.button)]
   const given = await ctx.readBody(ctx.req, ctx.res, true)
   if (isReply(given)) return given
   const input = readPress(given.body, false)
   if (isReply(input)) return input
-  return pressed(ctx, entity, { button: String(ctx.req.params.button), ids: [id], ...input, ...(rev !== null ? { revs: { [id]: rev } } : {}) }, async (): Promise<Record<string, string>> => {
-    const now = await ctx.services.api.read(ctx.actor, entity, id)
-    return now.ok ? { ETag: etagOf(now.record.rev) } : {}
+  return onceOnly(ctx, button, input, async () => {
+    const found = await ctx.services.api.read(ctx.actor, entity, id)
+    if (!found.ok) return ofRefusal(found)
+    if (rev !== null && rev !== found.record.rev) return stale(found.record.rev)
+    return pressed(ctx, entity, { button, ids: [id], ...input, ...(rev !== null ? { revs: { [id]: rev } } : {}) }, async (): Promise<Record<string, string>> => {
+      const now = await ctx.services.api.read(ctx.actor, entity, id)
+      return now.ok ? { ETag: etagOf(now.record.rev) } : {}
+    })
   })
 }
 
@@ -53,5 +56,6 @@ export const pressSet: Handler = async (ctx) => {
   if (isReply(given)) return given
   const input = readPress(given.body, true)
   if (isReply(input)) return input
-  return pressed(ctx, entityOf(ctx), { button: String(ctx.req.params.button), ...input }, async () => ({}))
+  const button = String(ctx.req.params.button)
+  return onceOnly(ctx, button, input, () => pressed(ctx, entityOf(ctx), { button, ...input }, async () => ({})))
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from '#server/runtime/definitions/model.ts'
 import { changed, maskedAgain } from './changed.ts'
 import { entityOf, isReply, queryText, recordUrl, type ApiContext, type Handler } from './context.ts'
 import { etagOf, givenRev, missing, stale } from './etag.ts'
+import { onceOnly } from './idempotency.ts'
 import { ofProblems, ofRefusal, problem, type Reply } from './problem.ts'
 
 /** The record as it is now, or just its identity when the person may no longer see it. */
@@ -28,8 +29,10 @@ export const create: Handler = async (ctx) => {
   const given = await ctx.readBody(ctx.req, ctx.res)
   if (isReply(given)) return given
   const entity = entityOf(ctx)
-  const saved = await ctx.services.save(ctx.actor, { entity, data: given.body as JsonObject, ...(then ? { then } : {}), ...(comment ? { comment } : {}) })
-  return saved.ok ? answer(ctx, entity, saved.id, 201, saved.rev) : ofRefusal(saved)
+  return onceOnly(ctx, null, given.body, async () => {
+    const saved = await ctx.services.save(ctx.actor, { entity, data: given.body as JsonObject, ...(then ? { then } : {}), ...(comment ? { comment } : {}) })
+    return saved.ok ? answer(ctx, entity, saved.id, 201, saved.rev) : ofRefusal(saved)
+  })
 }
 
 /** PATCH /:family/:entity/:id with If-Match; RFC 7396, and what is sent back as it was read changes nothing. */

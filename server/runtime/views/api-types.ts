@@ -53,12 +53,16 @@ export interface ApiRecord extends JsonObject { id: string; rev: number }
 export interface ApiPage { items: ApiRecord[]; next?: string; sort: string; total?: number; totalCapped?: boolean }
 export interface ApiToken { id: string; title: string; scope: ApiScope; programme: string; role: string; createdAt: string; expiresAt: string; usedAt?: string; revokedAt?: string }
 
+export interface ApiReply { status: number; body?: unknown; headers?: Record<string, string> }
+
 /** What the REST resource asks beside the services of the screens. Hidden values are left out, masked ones are masked. */
 export interface ApiServices {
   describe(actor: Actor): Promise<ApiDescription>
   /** `masked`: paths such as "contacts.0.phone" whose value is not the stored one */
   read(actor: Actor, entity: string, id: string): Promise<Result<{ record: ApiRecord; masked: string[] }>>
   list(actor: Actor, entity: string, query: ApiQuery): Promise<Result<{ page: ApiPage }>>
+  /** works a request at most once per key of a person */
+  once(actor: Actor, asked: { entity: string; button: string | null; key: string; request: string }, run: () => Promise<ApiReply>): Promise<{ kind: 'done'; reply: ApiReply; again: boolean } | { kind: 'other' } | { kind: 'unknown' }>
   tokens: {
     /** the token is shown once: only its hash is kept. At most 366 days. */
     create(actor: Actor, input: { title: string; scope: ApiScope; days: number }): Promise<Result<{ id: string; token: string; expiresAt: string }>>

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
@@ -17,14 +18,15 @@ export interface Client {
 
 const GIVE_UP_MS = 240_000
 
-/** REST requests to any of the web processes that run; asked again when one dies under the request, as people would. */
+/** REST requests to any of the web processes that run; asked again under the same key when one dies under the request. */
 export const restClient = (webs: () => string[], token: (user: string) => Promise<string>): Client => {
   const ask = async (user: string, path: string, init: () => Promise<RequestInit>): Promise<Answer> => {
+    const key = randomUUID()
     for (let tries = 1, end = performance.now() + GIVE_UP_MS; ; tries++) {
       const addresses = webs()
       const base = addresses[tries % Math.max(1, addresses.length)]
       const made = await init()
-      const headers = { ...(made.headers as Record<string, string> | undefined), Authorization: `Bearer ${await token(user)}` }
+      const headers = { ...(made.headers as Record<string, string> | undefined), Authorization: `Bearer ${await token(user)}`, 'Idempotency-Key': key }
       const answer = base === undefined ? null : await fetch(`${base}/api/v1/vslc/${path}`, { method: 'POST', ...made, headers }).catch(() => null)
       // 503: busy or away, and says so
       if (answer && answer.status !== 503) {

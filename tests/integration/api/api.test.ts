@@ -202,6 +202,35 @@ describe('writing', () => {
     expect((await ask('school.beike', 'DELETE', candidate('sun'), undefined, { 'if-match': sun.headers.get('etag')! })).status).toBe(204)
     expect((await ask('school.beike', 'GET', candidate('sun'))).status).toBe(404)
   })
+  it('does once what is sent twice with the same key, and answers the same', async () => {
+    const key = { 'idempotency-key': '"6f1b7a52-first"' }
+    const notes = async (): Promise<number> => Number((await t.house.db.one<{ n: number }>('SELECT COUNT(*) AS n FROM history WHERE record_id = ?', [Number(at.split('/').at(-1))]))!.n)
+    const body = { ...draft(), certificate: nameOf(t, 'certificate.low') }
+    const made = await ask('school.third', 'POST', '/vslc/pilot-application', body, key)
+    const at = `/vslc/pilot-application/${String(made.body['id'])}`
+    expect(made.status).toBe(201)
+    const again = await ask('school.third', 'POST', '/vslc/pilot-application', body, key)
+    expect([again.status, again.body, again.headers.get('location'), again.headers.get('idempotency-replayed')]).toEqual([201, made.body, made.headers.get('location'), 'true'])
+
+    const press = { 'idempotency-key': 'press-1', 'if-match': made.headers.get('etag')! }
+    expect((await ask('school.third', 'POST', `${at}/submit`, {}, press)).status).toBe(200)
+    const before = await notes()
+    expect((await ask('school.third', 'POST', `${at}/submit`, {}, press)).status).toBe(200)
+    expect(await notes()).toBe(before)
+    expect((await ask('school.third', 'POST', `${at}/submit`, {})).status).toBe(409)
+  })
+  it('keeps a key to its request and its owner, and frees it when the request was refused', async () => {
+    const key = { 'idempotency-key': 'one-and-the-same' }
+    const body = { ...draft(), certificate: nameOf(t, 'certificate.high') }
+    expect((await ask('school.beike', 'POST', '/vslc/pilot-application', { ...body, faculty: 7 }, key)).status).toBe(422)
+    const [first, second] = await Promise.all(['30', '31'].map((n) => ask('school.beike', 'POST', '/vslc/pilot-application', { ...body, totalApplied: Number(n) }, key)))
+    expect([first!.status, second!.status].sort()).toEqual([201, 422])
+    expect([first!, second!].find((a) => a.status === 422)!.body['code']).toBe('IDEMPOTENCY_KEY_REUSED')
+    expect((await ask('school.third', 'POST', '/vslc/pilot-application', { ...body, totalApplied: 1 }, { 'idempotency-key': 'two words' })).body['code']).toBe('IDEMPOTENCY_KEY_INVALID')
+    const kept = await t.house.db.all<{ answer: string }>('SELECT answer FROM api_answers')
+    expect(kept.length).toBeGreaterThan(0)
+    for (const { answer } of kept) expect(answer).not.toContain('totalApplied')
+  })
   it('refuses what the role may not do at all', async () => {
     expect((await ask('province.bj', 'DELETE', candidate('wang'))).status).toBe(403)
     expect((await ask('wang', 'POST', '/vslc/candidate', { name: 'x' })).status).toBe(403)

@@ -29,6 +29,7 @@ export const PARAMETERS: JsonObject = {
   id: { name: 'id', in: 'path', required: true, description: 'of the record', schema: { type: 'string', pattern: '^[1-9][0-9]{0,15}$' } },
   ifMatch: text('If-Match', 'header', 'ETag of the revision that was read', { required: true }),
   ifMatchOptional: text('If-Match', 'header', 'only when the record still has this revision'),
+  idempotencyKey: text('Idempotency-Key', 'header', 'of your own for each request, such as a UUID: sent again with the same key within a day, the request is not worked again and has the same answer'),
   then: text('then', 'query', 'a button to be pressed in the same step, such as submit'),
   comment: text('comment', 'query', 'comment of that button'),
   search: text('search', 'query', 'found in names, numbers and short texts'),

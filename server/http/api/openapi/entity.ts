@@ -26,7 +26,7 @@ function collection(e: ApiEntity, scope: ApiScope): JsonObject {
       parameters: [...lists, ...tab, ...[...filters.values()].map(filterParam), ...['search', 'sort', 'page', 'size', 'after', 'fields', 'count'].map(param)],
       responses: { 200: { description: 'a page of records', headers: { Link: ref('headers', 'Link') }, content: json(page) }, ...refusals(400) },
     }),
-    ...(scope === 'write' && e.create ? { post: operation(e, 'create', `${e.title}: create`, { parameters: [param('then'), param('comment')], requestBody: body(ref('schemas', schemaName(e, 'create'))), responses: { 201: recordAnswer(e, 'created', ['ETag', 'Location']), ...refusals(400, 409, 413, 415, 422) } }) } : {}),
+    ...(scope === 'write' && e.create ? { post: operation(e, 'create', `${e.title}: create`, { parameters: [param('then'), param('comment'), param('idempotencyKey')], requestBody: body(ref('schemas', schemaName(e, 'create'))), responses: { 201: recordAnswer(e, 'created', ['ETag', 'Location']), ...refusals(400, 409, 413, 415, 422) } }) } : {}),
   }
 }
 
@@ -55,7 +55,7 @@ const button = (e: ApiEntity, b: ApiButton): JsonObject => {
     ...(b.on === 'record' ? { parameters: [param('id')] } : {}),
     post: operation(e, b.on === 'record' ? `press_${b.id}` : `action_${b.id}`, `${e.title}: ${b.title}`, {
       description: `${b.kind}; refused with the reasons where the record's process or rules do not allow it now`,
-      ...(b.on === 'record' ? { parameters: [param('ifMatchOptional')] } : {}),
+      parameters: [...(b.on === 'record' ? [param('ifMatchOptional')] : []), param('idempotencyKey')],
       ...(Object.keys(known).length ? { requestBody: body(schema, schema['required'] !== undefined) } : {}),
       responses: { 200: { description: 'done', content: json(ref('schemas', 'Pressed')) }, 202: { description: 'goes on as a job', headers: { Location: ref('headers', 'Location') }, content: json(ref('schemas', 'Pressed')) }, ...refusals(400, 409, 412, 415, 422) },
     }),
