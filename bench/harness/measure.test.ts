@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { markdown } from './markdown.ts'
-import { inTurns, median, percentile } from './measure.ts'
+import { allInTurns, ratioOf, inTurns, median, percentile } from './measure.ts'
 import { holds } from './run.ts'
 
 describe('what is counted', () => {
@@ -38,4 +38,16 @@ it('writes what was missed as plainly as what was reached', () => {
   expect(page).toContain('| page, MariaDB | 48 ms | ≤ 30 ms | ✗ |')
   expect(page).toContain('| late | – | ≤ 30 ms | ✗ | timed out |')
   expect(page).toContain('Could not be measured: no build')
+})
+
+describe('several sides in turns', () => {
+  it('each begin a round once, after a round that does not count, and are compared by round', async () => {
+    const order: string[] = []
+    const side = (name: string, values: number[]) => async () => { order.push(name); return values.shift()! }
+    const took = await allInTurns(2, { a: side('a', [99, 10, 30]), b: side('b', [99, 5, 10]) })
+
+    expect(order).toEqual(['a', 'b', 'b', 'a', 'a', 'b'])
+    expect(took).toEqual({ a: [10, 30], b: [5, 10] })
+    expect(ratioOf(took.a, took.b)).toBe(2.5)
+  })
 })

@@ -33,6 +33,22 @@ export async function inTurns(rounds: number, ours: () => Promise<number>, their
   return { ours: median(pairs.map((p) => p.a)), theirs: median(pairs.map((p) => p.b)), ratio: median(pairs.map((p) => p.a / p.b)) }
 }
 
+/** Measures several sides in turns, each round beginning with another one, after one round that does not count. Answers each side's values by round. */
+export async function allInTurns<K extends string>(rounds: number, sides: Record<K, () => Promise<number>>): Promise<Record<K, number[]>> {
+  const names = Object.keys(sides) as K[]
+  const found = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<K, number[]>
+  for (let n = 0; n <= rounds; n++) {
+    for (let i = 0; i < names.length; i++) {
+      const name = names[(n + i) % names.length]!
+      const value = await sides[name]()
+      if (n > 0) found[name].push(value)
+    }
+  }
+  return found
+}
+/** The median of a / b by round. */
+export const ratioOf = (a: readonly number[], b: readonly number[]): number => median(a.map((value, n) => value / b[n]!))
+
 /** Median of several rounds after one that does not count. */
 export async function rounds(count: number, once: () => Promise<number>): Promise<number> {
   await once()
