@@ -12,6 +12,7 @@ import { SimplePager } from '../ui/simple-pager.tsx'
 import { IncidentDialog } from './incident-dialog.tsx'
 import { useIncidents } from './use-incidents.ts'
 
+const WIDE: ('md')[] = ['md']
 interface Props { items: IncidentView[]; total: number; query: { page: number; size: number; resolved: boolean } }
 
 /** What processes could not go on with: again, past it, or with corrected variables. */
@@ -33,12 +34,12 @@ export function IncidentScreen({ items, total, query }: Props) {
       {problems.length && !asked ? <ProblemList problems={problems} /> : null}
       <div className="panel list-panel">
         {items.length ? (
-          <Table rowKey="id" dataSource={items} pagination={false} size="middle" scroll={{ x: 'max-content' }} {...(query.resolved ? {} : { rowSelection: { selectedRowKeys: chosen, onChange: (keys) => setTicked(keys.map(String)) } })} columns={[
-            { key: 'record', title: t('incident.record'), render: (_value, item) => <>{item.href ? <Link to={item.href}>{item.title}</Link> : item.title}<div className="muted">{item.entityTitle}</div></> },
-            { key: 'step', title: t('incident.step'), dataIndex: 'step' },
-            { key: 'cause', title: t('incident.cause'), width: 420, render: (_value, item) => <>{item.cause}<details><summary className="muted">{t('incident.detail')}</summary><Typography.Text code className="incident-detail">{item.code}: {item.detail}</Typography.Text></details></> },
-            { key: 'since', title: t('incident.since'), render: (_value, item) => formatTime(item.since, zone) },
-            { key: 'attempts', title: t('incident.attempts'), dataIndex: 'attempts', align: 'right' },
+          <Table rowKey="id" dataSource={items} pagination={false} size="middle" className="incidents" {...(query.resolved ? {} : { rowSelection: { selectedRowKeys: chosen, onChange: (keys) => setTicked(keys.map(String)) } })} columns={[
+            { key: 'record', title: t('incident.record'), render: (_value, item) => <>{item.href ? <Link to={item.href}>{item.title}</Link> : item.title}<div className="muted">{item.entityTitle}</div><div className="incident-small"><b>{item.step}</b> {formatTime(item.since, zone)}<div>{item.cause}</div></div></> },
+            { key: 'step', title: t('incident.step'), dataIndex: 'step', responsive: WIDE },
+            { key: 'cause', title: t('incident.cause'), responsive: WIDE, render: (_value, item) => <>{item.cause}<details><summary className="muted">{t('incident.detail')}</summary><Typography.Text code className="incident-detail">{item.code}: {item.detail}</Typography.Text></details></> },
+            { key: 'since', title: t('incident.since'), responsive: WIDE, render: (_value, item) => formatTime(item.since, zone) },
+            { key: 'attempts', title: t('incident.attempts'), dataIndex: 'attempts', align: 'right', responsive: WIDE },
             query.resolved
               ? { key: 'settled', title: t('incident.settled'), render: (_value, item) => <>{item.resolved ? formatTime(item.resolved, zone) : ''}<div className="muted">{item.resolvedBy}</div></> }
               : { key: 'do', title: t('list.actions'), render: (_value, item) => (
