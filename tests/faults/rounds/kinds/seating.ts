@@ -19,6 +19,8 @@ export const seating: Kind = {
     await seedEntries(site, name, pool)
     await runTimers(site.house.core.processes, site.clock.now())
     const plan = site.id(`exam-plan.${name}`)
+    // a worker of the fleet may be at that timer
+    await until(async () => await site.count(`SELECT COUNT(*) AS n FROM tasks WHERE record_id = ? AND element = 'seat' AND completed_at IS NULL`, [plan]) === 1, LATE_MS, `seating of round ${round} to be open`)
     const registration = site.def('registration').table
     const entry = site.def('entry').table
     const session = site.def('room-session').table
@@ -29,7 +31,7 @@ export const seating: Kind = {
       && await site.count(`SELECT COUNT(*) AS n FROM tasks WHERE record_id = ? AND element = 'seat' AND completed_at IS NULL`, [plan]) === 1
     return {
       jobs: ['process.operation', 'process.effect'],
-      done: asked.then(() => until(back, LATE_MS, `the seating of round ${round}`)),
+      done: asked.then((answer) => answer.ok ? undefined : Promise.reject(new Error(`the seating of round ${round} was refused: ${answer.text}`))).then(() => until(back, LATE_MS, `the seating of round ${round}`)),
       async check() {
         const people = pool.length
         const found = {
