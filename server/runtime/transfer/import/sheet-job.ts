@@ -1,7 +1,7 @@
 import { readImportRows, type ImportRowsOptions } from '#server/runtime/records/excel/index.ts'
 import { batchesOf, beginRows, commitBatch, type ImportCheckpoint, type ImportRun } from './batches.ts'
 import { toSourceRow, type SourceRow } from './read-rows.ts'
-import { importRows } from './rows.ts'
+import { prepareRows, storeRows } from './rows.ts'
 
 /** below it the look-ups of each batch cost more than its rows */
 const MIN_BATCH = 100
@@ -25,8 +25,9 @@ export async function importSheet(run: ImportRun): Promise<void> {
     for await (const read of readImportRows(path, columns, options)) if (read.row > done) yield toSourceRow(read, columns, task.call.zone)
   }
   for await (const rows of batchesOf(rest(), () => Math.max(MIN_BATCH, ctx.pace.size))) {
+    const prepared = await prepareRows(task, rows)
     await commitBatch(run, async () => {
-      const results = await importRows(task, rows)
+      const results = await storeRows(task, prepared)
       const failedRows = results.flatMap((r, i) => (r.errors.length ? [{ row: r.row, cells: rows[i]!.cells, reasons: r.errors }] : []))
       return { results, failedRows, last: rows.at(-1)!.row }
     })
