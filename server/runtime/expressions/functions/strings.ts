@@ -9,7 +9,8 @@ import type { Builtin } from './define.ts'
 
 const points = (text: string): string[] => Array.from(text)
 // eslint-disable-next-line no-control-regex
-const lengthOf = (text: string): number => (/^[\u0000-\ud7ff]*$/.test(text) ? text.length : points(text).length)
+const ONE_UNIT_EACH = /^[\u0000-\ud7ff]*$/
+const lengthOf = (text: string): number => (ONE_UNIT_EACH.test(text) ? text.length : points(text).length)
 
 /** What a person would write: no exponent, instants in the zone's offset. null for null. */
 export const textOf = (value: FeelValue, zone: string): string | null => {
@@ -26,9 +27,10 @@ export const textOf = (value: FeelValue, zone: string): string | null => {
 
 const substring = (text: string, start: number, length: number | undefined): string | null => {
   if (!Number.isInteger(start) || start === 0) return null
-  const all = points(text)
+  const all = ONE_UNIT_EACH.test(text) ? text : points(text)
   const from = start > 0 ? start - 1 : Math.max(0, all.length + start)
-  return all.slice(from, length === undefined ? undefined : from + Math.max(0, Math.floor(length))).join('')
+  const part = all.slice(from, length === undefined ? undefined : from + Math.max(0, Math.floor(length)))
+  return typeof part === 'string' ? part : part.join('')
 }
 
 /**

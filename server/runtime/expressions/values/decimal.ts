@@ -5,18 +5,37 @@ import type { Decimal } from 'decimal.js-light'
 const D: typeof LightDecimal = LightDecimal.clone({ precision: 34, rounding: 6, toExpNeg: -1000, toExpPos: 1000 })
 const SMALL: Decimal[] = Array.from({ length: 1025 }, (_, n) => new D(n))
 
+const DIGITS = /^\d{1,14}$/
 /** A FEEL number from an integer, a decimal text or another Decimal. Doubles are read by their shortest text. */
-export const decimal = (value: number | string | Decimal): Decimal =>
-  typeof value === 'number' && value >= 0 && value <= 1024 && Number.isInteger(value) ? SMALL[value]! : new D(value)
+export const decimal = (value: number | string | Decimal): Decimal => {
+  if (typeof value === 'number') return Number.isInteger(value) && value < WORDS && value > -WORDS ? ofInteger(value) : new D(value)
+  return typeof value === 'string' && DIGITS.test(value) ? ofInteger(Number(value)) : new D(value)
+}
+const WORD = 1e7
+const WORDS = 1e14
+/** Of up to two words, put together without the way through text. */
+function ofInteger(value: number): Decimal {
+  if (value >= 0 && value <= 1024) return SMALL[value]!
+  const size = Math.abs(value)
+  const made = inner(new D(SMALL[0]!))
+  made.s = value < 0 ? -1 : 1
+  if (size < WORD) made.d = [size]
+  else {
+    const low = size % WORD
+    made.d = low === 0 ? [(size - low) / WORD] : [(size - low) / WORD, low]
+    made.e = 1
+  }
+  return made as unknown as Decimal
+}
 
 export const isDecimal = (value: unknown): value is Decimal => value instanceof LightDecimal
 
 const own = (a: Decimal): Decimal => ((a as { constructor: unknown }).constructor === D ? a : new D(a))
 
-// Words of seven decimal digits, e = digits before the point less one: with all of them before the point the number is an integer.
+// Words of seven decimal digits; e = words before the point less one, words of zeros at the end are left out.
 const integer = ({ s, e, d }: { s: number; e: number; d: number[] }): number => {
-  if (e < 0 || e > 13 || d.length > (e < 7 ? 1 : 2)) return Number.NaN
-  return s * (e < 7 ? d[0]! : d[0]! * 1e7 + (d[1] ?? 0))
+  if (e < 0 || e > 1 || d.length > e + 1) return Number.NaN
+  return s * (e === 0 ? d[0]! : d[0]! * WORD + (d[1] ?? 0))
 }
 const inner = (a: Decimal): { s: number; e: number; d: number[] } => a as unknown as { s: number; e: number; d: number[] }
 /** What doubles hold exactly need not be worked out digit by digit; null = it has to be. */

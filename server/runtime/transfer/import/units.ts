@@ -1,6 +1,5 @@
 import type { ImportDef, MakeDef } from '#server/runtime/definitions/index.ts'
 import type { FeelType, FeelValue } from '#server/runtime/expressions/types.ts'
-import { asFeel } from '#server/runtime/process/index.ts'
 import { claimKeys, factsFor, feelTypeOf, good, importScope, loadRows, prepareValues, sealAhead, sealedOnce, write, type Draft, type FactLoader, type NamesInScope, type PrepareOptions, type UniqueKeys, type Via } from '#server/runtime/records/index.ts'
 import { recordDrafts } from './drafts.ts'
 import { makeDrafts } from './make.ts'
@@ -32,7 +31,7 @@ export async function beginUnits(given: ImportTask, rows: ImportRow[]): Promise<
   const lookups = Object.fromEntries(Object.entries(spec.lookup).map(([name, l]) => [name, loader.definition(l.in)]))
   const scope = importScope(`${def.id}.${task.id}`, lookups, def, paramTypes(spec))
   const params: FeelValue = paramValues(spec, task.params)
-  const units = rows.map((row): Unit => ({ row, scope: loader.scope({ row: asFeel(row.values), params, input: params, record: null, made: null, item: null }), matched: null, drafts: [], leans: [], skipped: false, errors: [] }))
+  const units = rows.map((row): Unit => ({ row, scope: loader.scope({ row: row.values, params, input: params, record: null, made: null, item: null }), matched: null, drafts: [], leans: [], skipped: false, errors: [] }))
   await lookUp(task, loader, scope, units)
   await matchRecords(task, loader, scope, units)
   await checkRowRules(task, loader, scope, units)
