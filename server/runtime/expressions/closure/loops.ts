@@ -1,7 +1,7 @@
 import { FeelRuntimeError } from '../errors.ts'
 import type { IrOf, Loop } from '../ir/ir.ts'
 import type { FeelValue } from '../types.ts'
-import { decimal } from '../values/decimal.ts'
+import { asDouble, decimal } from '../values/decimal.ts'
 import { asList, isNumber } from '../values/value.ts'
 import { closureOf } from './compile.ts'
 import type { Closure, Run } from './context.ts'
@@ -47,7 +47,7 @@ export const indexClosure = (ir: IrOf<'index'>): Closure => {
   return (run) => {
     const [all, place] = [asList(list(run)), at(run)]
     if (!isNumber(place)) return null
-    const n = place.toNumber()
+    const n = asDouble(place)
     return (n > 0 ? all[n - 1] : n < 0 ? all[all.length + n] : null) ?? null
   }
 }
@@ -71,7 +71,7 @@ const iterate = (vars: Loop[]): ((run: Run, each: () => boolean) => boolean) => 
 /** Whole numbers from one to the other, up or down, until one is enough. */
 const within = (from: FeelValue, to: FeelValue, visit: (item: FeelValue) => boolean): boolean => {
   if (!isNumber(from) || !isNumber(to) || !from.isInteger() || !to.isInteger()) return false
-  const [a, b] = [from.toNumber(), to.toNumber()]
+  const [a, b] = [asDouble(from), asDouble(to)]
   if (Math.abs(b - a) >= MAX_RUN) throw new FeelRuntimeError(`A run from ${a} to ${b} is longer than ${MAX_RUN}.`)
   const way = a <= b ? 1 : -1
   for (let n = a; n !== b + way; n += way) if (visit(decimal(n))) return true

@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js-light'
 import { BOOLEAN, listOf, STRING } from '../ir/types.ts'
 import type { FeelValue } from '../types.ts'
-import { decimal, numberText } from '../values/decimal.ts'
+import { asDouble, decimal, numberText } from '../values/decimal.ts'
 import { durationText, instantText } from '../values/temporal.ts'
 import { asList, isDate, isDuration, isInstant, isNumber, isRow, isTime } from '../values/value.ts'
 import { define } from './define.ts'
@@ -55,7 +55,7 @@ export const STRINGS: Builtin[] = [
   define('string(from: any)', STRING, ([from], env) => textOf(from!, env.zone)),
   define('string length(string: string)', { kind: 'number', scale: 0 }, ([text]) => decimal(lengthOf(s(text)))),
   define('substring(string: string, start: number, length?: number)', STRING, ([text, start, length]) =>
-    substring(s(text), (start as Decimal).toNumber(), length === undefined ? undefined : (length as Decimal).toNumber())),
+    substring(s(text), asDouble(start as Decimal), length === undefined ? undefined : asDouble(length as Decimal))),
   define('upper case(string: string)', STRING, ([text]) => s(text).toUpperCase()),
   define('lower case(string: string)', STRING, ([text]) => s(text).toLowerCase()),
   define('contains(string: string, match: string)', BOOLEAN, ([text, match]) => s(text).includes(s(match))),

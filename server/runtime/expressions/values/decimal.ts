@@ -38,6 +38,11 @@ const integer = ({ s, e, d }: { s: number; e: number; d: number[] }): number => 
   return s * (e === 0 ? d[0]! : d[0]! * WORD + (d[1] ?? 0))
 }
 const inner = (a: Decimal): { s: number; e: number; d: number[] } => a as unknown as { s: number; e: number; d: number[] }
+/** As a double; of the numbers that programmes count with, without the way through text. */
+export const asDouble = (a: Decimal): number => {
+  const n = integer(inner(a))
+  return Number.isNaN(n) ? a.toNumber() : n
+}
 /** What doubles hold exactly need not be worked out digit by digit; null = it has to be. */
 const exact = (n: number): Decimal | null => (Number.isSafeInteger(n) ? decimal(n) : null)
 
@@ -47,8 +52,9 @@ export const multiply = (a: Decimal, b: Decimal): Decimal => exact(integer(inner
 /** null for a division by zero */
 export const divide = (a: Decimal, b: Decimal): Decimal | null => (b.isZero() ? null : own(a).dividedBy(b))
 export const power = (a: Decimal, b: Decimal): Decimal | null => {
-  if (!b.isInteger() || Math.abs(b.toNumber()) > 1000 || (a.isZero() && b.isNegative())) return null
-  return integerPower(integer(inner(a)), b.toNumber()) ?? own(a).pow(b)
+  const exponent = asDouble(b)
+  if (!b.isInteger() || Math.abs(exponent) > 1000 || (a.isZero() && b.isNegative())) return null
+  return integerPower(integer(inner(a)), exponent) ?? own(a).pow(b)
 }
 
 function integerPower(base: number, exponent: number): Decimal | null {

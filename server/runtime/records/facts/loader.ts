@@ -141,10 +141,10 @@ export class FactLoader implements Facts {
     return only as T
   }
   /** Within a run: evaluates every item before it asks for what is missing, so that the facts of all come in one round. */
-  each<I, O>(items: readonly I[], run: (item: I) => O): O[] {
+  each<I, O>(items: readonly I[], run: (item: I, index: number) => O): O[] {
     let missing: MissingFacts | undefined
-    const out = items.map((item) => {
-      try { return run(item) } catch (error) {
+    const out = items.map((item, i) => {
+      try { return run(item, i) } catch (error) {
         if (!(error instanceof MissingFacts)) throw error
         missing = error
         return undefined as never
