@@ -18,7 +18,8 @@ export const createDb = (driver: Driver): Db => {
   const writing = <T>(sql: string, fn: (c: Connection) => Promise<T>): Promise<T> => {
     const scope = currentScope(driver)
     if (scope?.ended) return Promise.reject(tooLate(sql))
-    return scope ? fn(scope.connection) : tx(() => fn(currentScope(driver)!.connection))
+    if (scope) { scope.wrote = true; return fn(scope.connection) }
+    return tx(() => { const own = currentScope(driver)!; own.wrote = true; return fn(own.connection) })
   }
   const queries: Queries = {
     dialect: driver.dialect,
@@ -56,7 +57,7 @@ export const createDb = (driver: Driver): Db => {
   const observe = async <T>(fn: () => Promise<T>): Promise<{ value: T; holds: () => Promise<boolean> }> => {
     if (active('observe')) throw new Error('what a transaction reads needs no observing')
     const { value, holds } = await observed(driver, fn)
-    return { value, holds: async () => { const scope = active('observe'); return scope !== undefined && holds(scope.connection) } }
+    return { value, holds: async () => { const scope = active('observe'); return scope !== undefined && holds(scope) } }
   }
   return {
     ...queries, tx, savepoint, observe,

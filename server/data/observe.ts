@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { isDeepStrictEqual } from 'node:util'
+import type { Scope } from './scope.ts'
 import type { Connection, Driver, Params } from './statement/driver.ts'
 import type { Row } from './types.ts'
 
@@ -15,11 +16,11 @@ export const observationOf = (driver: Driver): Observation | undefined => {
 }
 
 /** Runs fn and keeps what it reads, with the version that the database had before. */
-export async function observed<T>(driver: Driver, fn: () => Promise<T>): Promise<{ value: T; holds: (connection: Connection) => Promise<boolean> }> {
+export async function observed<T>(driver: Driver, fn: () => Promise<T>): Promise<{ value: T; holds: (scope: Scope) => Promise<boolean> }> {
   const observation: Observation = { driver, reads: [] }
   const before = driver.version?.()
   const value = await storage.run(observation, fn)
-  return { value, holds: async (connection) => (before !== undefined && driver.version?.() === before) || readsAlike(observation, connection) }
+  return { value, holds: async ({ connection, wrote }) => (!wrote && before !== undefined && driver.version?.() === before) || readsAlike(observation, connection) }
 }
 
 async function readsAlike({ driver, reads }: Observation, connection: Connection): Promise<boolean> {
