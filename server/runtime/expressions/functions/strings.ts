@@ -10,7 +10,13 @@ import type { Builtin } from './define.ts'
 const points = (text: string): string[] => Array.from(text)
 // eslint-disable-next-line no-control-regex
 const ONE_UNIT_EACH = /^[\u0000-\ud7ff]*$/
-const lengthOf = (text: string): number => (ONE_UNIT_EACH.test(text) ? text.length : points(text).length)
+let [asked, answer] = ['', true]
+/** Whether each character is one unit; loops ask it of the same text for each of its characters. */
+const isPlain = (text: string): boolean => {
+  if (text !== asked) [asked, answer] = [text, ONE_UNIT_EACH.test(text)]
+  return answer
+}
+const lengthOf = (text: string): number => (isPlain(text) ? text.length : points(text).length)
 
 /** What a person would write: no exponent, instants in the zone's offset. null for null. */
 export const textOf = (value: FeelValue, zone: string): string | null => {
@@ -27,7 +33,7 @@ export const textOf = (value: FeelValue, zone: string): string | null => {
 
 const substring = (text: string, start: number, length: number | undefined): string | null => {
   if (!Number.isInteger(start) || start === 0) return null
-  const all = ONE_UNIT_EACH.test(text) ? text : points(text)
+  const all = isPlain(text) ? text : points(text)
   const from = start > 0 ? start - 1 : Math.max(0, all.length + start)
   const part = all.slice(from, length === undefined ? undefined : from + Math.max(0, Math.floor(length)))
   return typeof part === 'string' ? part : part.join('')

@@ -13,19 +13,22 @@ export const decimal = (value: number | string | Decimal): Decimal => {
 }
 const WORD = 1e7
 const WORDS = 1e14
-/** Of up to two words, put together without the way through text. */
+/** Makes a Decimal of its parts; the constructor of the library reads a text or copies. */
+const Whole = function (this: { constructor: unknown; s: number; e: number; d: number[] }, s: number, e: number, d: number[]) {
+  this.constructor = D
+  this.s = s
+  this.e = e
+  this.d = d
+} as unknown as new (s: number, e: number, d: number[]) => Decimal
+Whole.prototype = D.prototype
+/** Of up to two words. */
 function ofInteger(value: number): Decimal {
   if (value >= 0 && value <= 1024) return SMALL[value]!
-  const size = Math.abs(value)
-  const made = inner(new D(SMALL[0]!))
-  made.s = value < 0 ? -1 : 1
-  if (size < WORD) made.d = [size]
-  else {
-    const low = size % WORD
-    made.d = low === 0 ? [(size - low) / WORD] : [(size - low) / WORD, low]
-    made.e = 1
-  }
-  return made as unknown as Decimal
+  const [sign, size] = value < 0 ? [-1, -value] : [1, value]
+  if (size < WORD) return new Whole(sign, 0, [size])
+  const low = size % WORD
+  const high = (size - low) / WORD
+  return new Whole(sign, 1, low === 0 ? [high] : [high, low])
 }
 
 export const isDecimal = (value: unknown): value is Decimal => value instanceof LightDecimal

@@ -7,16 +7,18 @@ import { columnOf, getPath, isSensitive } from './properties.ts'
  * hashed for look-ups, keys and columns alike. It holds them in the clear, so it must not outlive its batch.
  */
 export function sealedOnce(sealing: Sealing): Sealing {
-  const tokens = new Map<string, { plain: string; token: string }>()
+  const tokens = new Map<string, Map<string, { plain: string; token: string }>>()
   const hashes = new Map<string, Map<string, string>>()
   return {
     open: (sealed, place) => sealing.open(sealed, place),
     seal(plain, place) {
-      const at = `${place.row}/${place.column}/${place.table}`
-      const known = tokens.get(at)
+      const column = `${place.table}.${place.column}`
+      let byRow = tokens.get(column)
+      if (!byRow) tokens.set(column, (byRow = new Map()))
+      const known = byRow.get(place.row)
       if (known?.plain === plain) return known.token
       const token = sealing.seal(plain, place)
-      tokens.set(at, { plain, token })
+      byRow.set(place.row, { plain, token })
       return token
     },
     blind(kind, value) {

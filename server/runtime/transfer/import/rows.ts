@@ -1,4 +1,4 @@
-import { beginUnits, finishUnits, type BegunUnits } from './units.ts'
+import { beginUnits, claimUnits, type BegunUnits } from './units.ts'
 import type { ImportRow, ImportTask, RowResult, Unit } from './task.ts'
 
 export type { ImportRow, ImportTask, RowResult } from './task.ts'
@@ -29,14 +29,16 @@ export async function storeRows(task: ImportTask, prepared: PreparedRows): Promi
     const failed = new Map<number, string[]>(rows.filter((r) => r.errors.length).map((r) => [r.row, r.errors]))
     for (let pass = 0; pass < 20; pass++) {
       const attempt = rows.filter((r) => !failed.has(r.row))
-      const units = await db.savepoint(async () => {
-        const built = await finishUnits((await takeBegun(prepared)) ?? (await beginUnits(task, attempt)), isWhole)
-        const bad = built.filter((u) => u.errors.length > 0)
-        if (!isWhole(built)) throw new RowsFailed(bad)
-        for (const u of bad) failed.set(u.row.row, u.errors)
-        return built
+      // only what is claimed has to be given back when rows fail: what is written after it stays
+      const claimed = await db.savepoint(async () => {
+        const all = await claimUnits((await takeBegun(prepared)) ?? (await beginUnits(task, attempt)))
+        if (!isWhole(all.units)) throw new RowsFailed(all.units.filter((u) => u.errors.length > 0))
+        return all
       }).catch((error: unknown) => { if (error instanceof RowsFailed) return error; throw error })
-      if (units instanceof RowsFailed) { for (const u of pass < 10 ? certain(units.units) : units.units) failed.set(u.row.row, u.errors); continue }
+      if (claimed instanceof RowsFailed) { for (const u of pass < 10 ? certain(claimed.units) : claimed.units) failed.set(u.row.row, u.errors); continue }
+      const { units } = claimed
+      for (const u of units) if (u.errors.length > 0) failed.set(u.row.row, u.errors)
+      await claimed.write()
       const done = new Map(units.map((u) => [u.row.row, u]))
       // the step may be undone and repeated: only what is committed has been seen
       db.onCommit(() => { for (const u of units) { if (u.matched && u.errors.length === 0) task.seen?.set(u.matched, u.row.row) } })

@@ -6,7 +6,7 @@ import { prepareRows, storeRows } from './rows.ts'
 /** below it the look-ups of each batch cost more than its rows */
 const MIN_BATCH = 100
 /** all that is worked out for a batch is held at once */
-const MAX_BATCH = 2000
+const MAX_BATCH = 1000
 
 /**
  * A sheet in batches. The whole file is read once before the first row is stored: what is wrong with it as a whole may stand at its end.

@@ -57,8 +57,9 @@ async function makeStep(task: ImportTask, loader: FactLoader, scope: NamesInScop
   })
 }
 
-/** Takes keys, places and numbers and writes, when `isWhole` finds that rows that fail leave nothing behind. In the caller's transaction. */
-export async function finishUnits({ task, units, loader, scope, first, rest }: BegunUnits, isWhole: (units: Unit[]) => boolean): Promise<Unit[]> {
+/** Takes keys, places and numbers for all that the rows make. In the caller's transaction; nothing of the records is written yet. */
+export async function claimUnits(begun: BegunUnits): Promise<{ units: Unit[]; write: () => Promise<void> }> {
+  const { task, units, loader, scope, first, rest } = begun
   const { engine, call } = task
   const keys: UniqueKeys = []
   const claim = async (made: Made[], options: PrepareOptions): Promise<void> => {
@@ -71,7 +72,6 @@ export async function finishUnits({ task, units, loader, scope, first, rest }: B
     await prepareValues(engine, call, loader, made.map((m) => m.draft), step.options)
     await claim(made, step.options)
   }
-  if (isWhole(units)) await write(engine, call, loader, units.flatMap((u) => (u.errors.length ? [] : u.drafts)), keys, first.options.via)
-  return units
+  return { units, write: async () => { await write(engine, call, loader, units.flatMap((u) => (u.errors.length ? [] : u.drafts)), keys, first.options.via) } }
 }
 const collect = (unit: Unit, d: Draft): void => { for (const p of d.problems) if (!unit.errors.includes(p.message)) unit.errors.push(p.message) }
