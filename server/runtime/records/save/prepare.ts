@@ -1,3 +1,4 @@
+import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import type { Call } from '../../context.ts'
 import { rowConditions } from '#server/runtime/access/index.ts'
@@ -70,14 +71,19 @@ export async function claimKeys(engine: Engine, call: Call, loader: FactLoader, 
   const keys = await checkUnique(engine, call, loader, drafts)
   if (options.via.kind !== 'seed') await checkLimits(engine, call, loader, drafts)
   await drawNumbers(engine, call, loader, drafts, 'create')
-  if (drafts.some(hasNewKeys)) return redrawn(engine, call, loader, drafts)
+  if (haveNewKeys(drafts)) return redrawn(engine, call, loader, drafts)
   return keys.filter(({ d }) => d.problems.length === 0)
 }
 
 /** A number that was drawn just now, or what a full quota changes, may stand in a key that has been asked for before. */
-function hasNewKeys(d: Draft): boolean {
-  if (Object.values(d.def.limits).some((l) => l.over)) return true
-  return d.numbered.some((path) => Object.values(d.def.unique).some((u) => u.fields.some((f) => f.replace(/\[\]$/, '') === path) || u.where?.includes(path.split('.').at(-1)!)))
+function haveNewKeys(drafts: Draft[]): boolean {
+  const drawn = new Map<EntityDef, Set<string>>()
+  for (const d of drafts) {
+    let paths = drawn.get(d.def)
+    if (!paths) drawn.set(d.def, (paths = new Set()))
+    for (const path of d.numbered) paths.add(path)
+  }
+  return [...drawn].some(([def, paths]) => Object.values(def.limits).some((l) => l.over) || [...paths].some((path) => Object.values(def.unique).some((u) => u.fields.some((f) => f.replace(/\[\]$/, '') === path) || u.where?.includes(path.split('.').at(-1)!))))
 }
 
 const DRAWS = 200

@@ -79,23 +79,25 @@ const OF_ALL = new Set(['program', 'user'])
 /** Whether an expression has one answer for all records that are looked at with the same facts. */
 const isOfAll = (e: Expression): boolean => e.reads.every((r) => r.entity === undefined && OF_ALL.has(r.root))
 
-/** Which properties are visible and which required, of each draft. */
+/** Which properties are visible and which required, of each draft; where no record is asked, all of an entity share the answer. */
 async function conditionsOf(loader: FactLoader, drafts: Draft[]): Promise<Condition[][]> {
-  const known = new Map<Expression, boolean>()
+  const same = new Map<EntityDef, Condition[]>()
   return loader.settleAll(drafts, (d) => {
+    const known = same.get(d.def)
+    if (known) return known
     const [scope, compiled] = [scopeOf(loader, d), expressionsOf(loader, d.def)]
+    let own = false
     const test = (text: string): boolean => {
       const e = compiled(text)
-      const before = known.get(e)
-      if (before !== undefined) return before
-      const answer = e.evaluate(scope) === true
-      if (isOfAll(e)) known.set(e, answer)
-      return answer
+      own ||= !isOfAll(e)
+      return e.evaluate(scope) === true
     }
-    return planOf(d.def).asked.map((p) => {
+    const conditions = planOf(d.def).asked.map((p) => {
       const visible = p.when?.visible === undefined || test(p.when.visible)
       return { p, visible, required: visible && (p.required || (p.when?.required !== undefined && test(p.when.required))) }
     })
+    if (!own) same.set(d.def, conditions)
+    return conditions
   })
 }
 

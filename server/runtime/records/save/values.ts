@@ -108,18 +108,21 @@ async function computeAll(loader: FactLoader, drafts: Draft[]): Promise<void> {
     if (!any) return
   }
 }
-function changesBy(loader: FactLoader, d: Draft, computed: Computed[]): [string, unknown][] {
-  const changes: [string, unknown][] = []
-  const [scope, compiled] = [scopeOf(loader, d), expressionsOf(loader, d.def)]
+type Change = [path: string, value: unknown]
+const NOTHING: readonly Change[] = []
+function changesBy(loader: FactLoader, d: Draft, computed: Computed[]): readonly Change[] {
+  let changes: Change[] | undefined
+  const scope = scopeOf(loader, d)
+  const compiled = expressionsOf(loader, d.def)
   for (const c of computed) {
     if (c.once && !d.create) continue
     const held = getPath(d.data, c.p.path)
     if (c.live && held !== undefined && !followsInputs(d, c.p.path)) continue
     if (c.if && compiled(c.if).evaluate(scope) !== true) continue
     const next = feelToProperty(c.p, compiled(c.text).evaluate(scope))
-    if (!sameJson(held, next)) changes.push([c.p.path, next])
+    if (!sameJson(held, next)) (changes ??= []).push([c.p.path, next])
   }
-  return changes
+  return changes ?? NOTHING
 }
 const followsInputs = (d: Draft, path: string): boolean => d.create && d.liveSet?.has(path) === true
 
