@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Db, SqlValue } from '#server/data/index.ts'
 import { generatePeople, type Person } from '#server/cli/demo/generator/index.ts'
 import type { Call } from '#server/runtime/context.ts'
 import { columnsOf } from '#server/runtime/transfer/import/find-import.ts'
@@ -67,4 +68,15 @@ describe('rows that were worked out before the transaction that stores them', ()
     })
     expect(errors).toEqual([['该考生已存在，请勿重复导入'], [], []])
   })
+})
+
+it('finds the records that rows name by the rare column of the key, however many records share the others', async (context) => {
+  const { db } = t.house
+  context.skip(db.dialect.name !== 'sqlite', 'the plan is told in the words of SQLite')
+  const asked: { sql: string; params: readonly SqlValue[] }[] = []
+  const watched: Db = { ...db, all: (sql, params = [], options) => { asked.push({ sql, params }); return db.all(sql, params, options) } }
+  await importRows({ ...task, engine: { ...task.engine, db: watched } }, rowsOf(people))
+  const lookup = asked.find((a) => a.sql.includes('id_no_bix IN'))!
+  const plan = await db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${lookup.sql}`, lookup.params)
+  expect(plan[0]!.detail).toMatch(/INDEX \S+ \(id_no_bix=\?\)/)
 })
