@@ -80,3 +80,9 @@ it('finds the records that rows name by the rare column of the key, however many
   const plan = await db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${lookup.sql}`, lookup.params)
   expect(plan[0]!.detail).toMatch(/INDEX \S+ \(id_no_bix=\?\)/)
 })
+
+it('finds for each row what its own cells look up, also where others of the batch look up something else', async () => {
+  const rows = rowsOfObjects(people.map((p, i) => ({ 学生姓名: p.name, 姓名拼音: p.namePinyin, 性别: p.gender, 证件类型: '身份证', 证件号码: p.idNo, 手机号码: p.mobile, 入学年份: p.enrolYear, 专业层次: '高职专科', 就读专业: i === 1 ? '没有这个专业' : '市场营销', 专业代码: '530605' })), columnsOf(school.programme, task.def, task.spec), school.zone)
+  const results = await importRows(task, rows)
+  expect(results.map((r) => r.errors)).toEqual([[], ['专业目录中没有该专业名称和专业代码'], []])
+})

@@ -1,5 +1,6 @@
 import type { EntityDef } from '#server/runtime/definitions/index.ts'
-import { failingOf, fillMessage, isRow, rulesAt, say, visibleIds, type FactLoader, type NamesInScope } from '#server/runtime/records/index.ts'
+import type { Expression, FeelValue, Scope } from '#server/runtime/expressions/types.ts'
+import { failingOf, feelToJson, fillMessage, isRow, rulesAt, say, visibleIds, type FactLoader, type NamesInScope } from '#server/runtime/records/index.ts'
 import { findByKey } from './find-by-key.store.ts'
 import type { ImportTask, Unit } from './task.ts'
 
@@ -10,11 +11,34 @@ export async function lookUp(task: ImportTask, loader: FactLoader, scope: NamesI
     const target = loader.definition(l.in)
     const inner: NamesInScope = { id: `${scope.id}:lookup:${name}`, names: { ...scope.names, item: { kind: 'entity', entity: target.id } } }
     const wanted = registry.expression(programme.id, `rows("${l.in}")[${l.where}]`, inner)
-    const found = await loader.settleAll(units, (u) => { const list = wanted.evaluate(u.scope); return Array.isArray(list) ? (list[0] ?? null) : null })
+    const [keyOf, known] = [cellsOf(wanted), new Map<string, FeelValue>()]
+    const found = await loader.settleAll(units, (u) => {
+      const key = keyOf?.(u.scope)
+      const before = key === undefined ? undefined : known.get(key)
+      if (before !== undefined) return before
+      const list = wanted.evaluate(u.scope)
+      const hit = Array.isArray(list) ? (list[0] ?? null) : null
+      if (key !== undefined) known.set(key, hit)
+      return hit
+    })
     const lost = l.optional ? [] : units.filter((_, i) => found[i] === null)
     const messages = await loader.settleAll(lost, (u) => fillMessage(loader, task.def, l.message, u.scope.names, task.call.actor.lang, {}, scope))
     units.forEach((u, i) => { u.scope.names[name] = found[i]! })
     lost.forEach((u, i) => { if (!u.errors.includes(messages[i]!)) u.errors.push(messages[i]!) })
+  }
+}
+
+/** what is the same for all rows of a batch */
+const OF_ALL = new Set(['rows', 'item', 'params', 'input', 'user', 'program'])
+/** What a look-up asks of a row, as a text: rows that say the same find the same. Null when more than cells is asked. */
+function cellsOf(wanted: Expression): ((scope: Scope) => string | undefined) | null {
+  const own = wanted.reads.filter((r) => !OF_ALL.has(r.root))
+  if (own.some((r) => r.root !== 'row' || r.path.length !== 1)) return null
+  const cells = own.map((r) => r.path[0]!)
+  return ({ names }) => {
+    const row = names['row'] as { [cell: string]: FeelValue }
+    // rows of a pick are records, not cells
+    return isRow(row) ? undefined : cells.map((cell) => { const v = row[cell] ?? null; return typeof v === 'string' ? `=${v}` : JSON.stringify(feelToJson(v)) }).join('\u0000')
   }
 }
 
