@@ -1,4 +1,5 @@
 import { AppError } from '../platform/errors.ts'
+import { observationOf, observed } from './observe.ts'
 import { currentScope, withScope, type Scope } from './scope.ts'
 import type { Connection, Driver } from './statement/driver.ts'
 import { runStep } from './transaction.ts'
@@ -17,13 +18,17 @@ export const createDb = (driver: Driver): Db => {
   const writing = <T>(sql: string, fn: (c: Connection) => Promise<T>): Promise<T> => {
     const scope = currentScope(driver)
     if (scope?.ended) return Promise.reject(tooLate(sql))
-    return scope ? fn(scope.connection) : tx(() => fn(currentScope(driver)!.connection))
+    if (scope) { scope.wrote = true; return fn(scope.connection) }
+    return tx(() => { const own = currentScope(driver)!; own.wrote = true; return fn(own.connection) })
   }
   const queries: Queries = {
     dialect: driver.dialect,
     all<R extends object>(sql: string, params: readonly SqlValue[] = [], options: ReadOptions = NONE) {
       const scope = currentScope(driver)
-      return (scope?.ended ? Promise.reject(tooLate(sql)) : driver.read(scope?.connection, sql, params, options)) as Promise<R[]>
+      if (scope?.ended) return Promise.reject(tooLate(sql))
+      const rows = driver.read(scope?.connection, sql, params, options)
+      const observation = scope ? undefined : observationOf(driver)
+      return (observation ? rows.then((read) => { observation.reads.push({ sql, params, rows: read }); return read }) : rows) as Promise<R[]>
     },
     async one<R extends object>(sql: string, params = [], options = {}) {
       return (await queries.all<R>(sql, params, options))[0]
@@ -42,14 +47,20 @@ export const createDb = (driver: Driver): Db => {
 
   const tx = async <T>(fn: (t: Tx) => Promise<T>): Promise<T> => {
     if (active('tx')) return fn(t)
+    if (observationOf(driver)) throw new Error('what is observed may only read')
     return runStep(driver, (scope) => withScope(scope, () => fn(t)))
   }
   const savepoint = async <T>(fn: (t: Tx) => Promise<T>): Promise<T> => {
     const scope = active('savepoint')
     return scope ? inSavepoint(driver, scope, () => fn(t)) : tx(fn)
   }
+  const observe = async <T>(fn: () => Promise<T>): Promise<{ value: T; holds: () => Promise<boolean> }> => {
+    if (active('observe')) throw new Error('what a transaction reads needs no observing')
+    const { value, holds } = await observed(driver, fn)
+    return { value, holds: async () => { const scope = active('observe'); return scope !== undefined && holds(scope) } }
+  }
   return {
-    ...queries, tx, savepoint,
+    ...queries, tx, savepoint, observe,
     stream: <R extends object>(sql: string, params = [], { batch = 1000 } = {}) => driver.stream(sql, params, batch) as AsyncIterable<R[]>,
     inTx: () => currentScope(driver) !== undefined,
     close: () => driver.close(),

@@ -9,6 +9,8 @@ export interface Scope {
   ended: boolean
   began: number
   savepoints: number
+  /** whether it has written anything itself */
+  wrote: boolean
   afterCommit: (() => void | Promise<void>)[]
   /** a deadlock inside a savepoint has undone everything: the outermost level repeats even if somebody caught it */
   doomed?: unknown

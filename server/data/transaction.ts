@@ -19,7 +19,7 @@ export const runStep = async <T>(driver: Driver, work: (scope: Scope) => Promise
 
 const once = async <T>(driver: Driver, work: (scope: Scope) => Promise<T>): Promise<T> => {
   const connection = await driver.begin()
-  const scope: Scope = { driver, connection, ended: false, began: performance.now(), savepoints: 0, afterCommit: [] }
+  const scope: Scope = { driver, connection, ended: false, began: performance.now(), savepoints: 0, wrote: false, afterCommit: [] }
   let value: T
   try {
     value = await work(scope)

@@ -42,6 +42,11 @@ export interface Db extends Queries {
   tx<T>(fn: (t: Tx) => Promise<T>): Promise<T>
   /** Inside a transaction: fn may fail and be undone alone. Outside: same as tx. */
   savepoint<T>(fn: (t: Tx) => Promise<T>): Promise<T>
+  /**
+   * Runs fn, which only reads, outside any transaction. `holds`, asked in a transaction, says whether all that fn read would be read
+   * there just the same: what follows from it then stands as if it had been worked out under the lock.
+   */
+  observe<T>(fn: () => Promise<T>): Promise<{ value: T; holds: () => Promise<boolean> }>
   /** A large result in batches, on its own snapshot outside any transaction. */
   stream<R extends object = Row>(sql: string, params?: readonly SqlValue[], options?: { batch?: number }): AsyncIterable<R[]>
   /** Is a transaction of this database running in this async context? */

@@ -17,6 +17,8 @@ export interface Driver {
   /** changes = rows matched */
   write(connection: Connection, sql: string, params: Params): Promise<{ changes: number }>
   insert(connection: Connection, table: string, columns: readonly string[], rows: readonly Params[], onConflict?: OnConflict): Promise<number>
+  /** A text that is another one after each commit to the database, whoever made it; drivers that cannot tell have none. */
+  version?(): string
   stream(sql: string, params: Params, batch: number): AsyncIterable<Row[]>
   idsIn(column: string, ids: readonly (string | number)[]): Condition
   /** deadlock or lock timeout: the whole step may be repeated */

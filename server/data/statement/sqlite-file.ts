@@ -4,7 +4,7 @@ import { SqliteConnection } from './sqlite-connection.ts'
 import { WriteLock } from './sqlite-lock.ts'
 
 /** One writer and one reader connection per file and thread; every Sequelize "connection" is a light handle on them. */
-export interface SqliteFile { path: string; writer: SqliteConnection; reader: SqliteConnection; lock: WriteLock; users: number }
+export interface SqliteFile { path: string; writer: SqliteConnection; reader: SqliteConnection; lock: WriteLock; users: number; /** transactions that this thread has ended */ ended: number }
 
 const open = new Map<string, SqliteFile>()
 
@@ -14,7 +14,7 @@ export const openFile = (file: string, synchronous: 'NORMAL' | 'FULL'): SqliteFi
   if (!found) {
     mkdirSync(dirname(path), { recursive: true })
     const writer = new SqliteConnection(path, { synchronous, readOnly: false })
-    found = { path, writer, reader: new SqliteConnection(path, { synchronous, readOnly: true }), lock: new WriteLock(), users: 0 }
+    found = { path, writer, reader: new SqliteConnection(path, { synchronous, readOnly: true }), lock: new WriteLock(), users: 0, ended: 0 }
     open.set(path, found)
   }
   found.users += 1

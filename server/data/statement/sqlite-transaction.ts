@@ -51,6 +51,7 @@ export class SqliteTransaction implements Connection {
 
   private end(): void {
     this.open = false
+    this.file.ended += 1
     this.file.lock.release(this)
   }
 }

@@ -1,6 +1,7 @@
 import { sqlite as dialect } from '../dialect.ts'
 import type { Connection, Driver, Params } from './driver.ts'
 import { insertSql } from './driver.ts'
+import { SqliteConnection } from './sqlite-connection.ts'
 import { turnDue } from './sqlite-busy.ts'
 import { sqliteError } from './sqlite-errors.ts'
 import { openFile, releaseFile } from './sqlite-file.ts'
@@ -28,11 +29,16 @@ export const sqliteDriver = (config: SqliteConfig): Driver => {
       const sql = insertSql(dialect, table, columns, 1, onConflict)
       try { return writer(connection, sql).runEach(sql, rows) } catch (e) { throw sqliteError(e, sql) }
     },
+    // of the file as its writer sees it: commits of others change the pragma, those of this thread the count
+    version: () => `${String(file.writer.all('PRAGMA data_version', [])[0]!['data_version'])}/${file.ended}`,
     async *stream(sql, params: Params, batch) {
-      const rows = file.reader.iterate(sql, params)
-      let out = []
-      for (const row of rows) { out.push(row); if (out.length === batch) { yield out; out = [] } }
-      if (out.length) yield out
+      // a connection of its own: while rows are taken from the reader, all else that it reads would be as old as they are
+      const own = new SqliteConnection(file.path, { synchronous: config.synchronous, readOnly: true })
+      try {
+        let out = []
+        for (const row of own.iterate(sql, params)) { out.push(row); if (out.length === batch) { yield out; out = [] } }
+        if (out.length) yield out
+      } finally { own.close() }
     },
     idsIn: (column, ids) => ids.length === 0 ? { sql: '1=0', params: [] } : ids.length === 1 ? { sql: `${column} = ?`, params: [ids[0]!] } : { sql: `${column} IN (SELECT value FROM json_each(?))`, params: [JSON.stringify(ids)] },
     isRetryable: () => false,

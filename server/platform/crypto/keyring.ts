@@ -48,8 +48,10 @@ export const createKeyring = (secrets: Secrets): Keyring => {
       const iv = nextIv()
       const cipher = createCipheriv('aes-256-gcm', key(secrets.current), iv)
       cipher.setAAD(aad(place))
-      const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
-      return `${secrets.current}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url')}`
+      const body = cipher.update(plain, 'utf8')
+      // GCM ends with nothing but the tag
+      cipher.final()
+      return `${secrets.current}.${Buffer.concat([iv, cipher.getAuthTag(), body], IV + TAG + body.length).toString('base64url')}`
     },
     decrypt(token, place) {
       const dot = token.indexOf('.')

@@ -2,15 +2,15 @@ import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import { FeelRuntimeError } from '#server/runtime/expressions/index.ts'
 import { factsFor, overlayDraft, writeHistory, type Draft, type FactLoader, type Noted, type WriteNote } from '#server/runtime/records/index.ts'
 import type { Call } from '../context.ts'
-import { isRefusal, step, type CoreEvent, type Effect, type State, type StepRefusal, type StepResult } from './core/index.ts'
+import { isRefusal, type CoreEvent, type Effect, type StepRefusal } from './core/index.ts'
 import { applyEffects } from './effects/apply.ts'
 import { EffectRefused } from './effects/refused.ts'
 import { noteOfChange } from './note-condition.ts'
 import { factsMoved } from './store/listen.ts'
 import { writeEffects, type Went, type Written } from './store/write-effects.store.ts'
-import { evaluatorFor, readsRecord } from './store/evaluate.ts'
 import { saveInstances, type Instance } from './store/instances.store.ts'
 import type { ProcessRuntime } from './runtime.ts'
+import { stepsAlike } from './step-alike.ts'
 
 export interface Move { instance: Instance; event: CoreEvent; note?: Partial<WriteNote> }
 export interface Moved { instance: Instance; refusal?: StepRefusal; status?: string; made: Record<string, unknown> }
@@ -29,7 +29,8 @@ export async function advance(runtime: ProcessRuntime, call: Call, def: EntityDe
     if (round > 200) throw new Error(`process of ${def.id} does not come to rest`)
     const loader = freshFacts(runtime, call, drafts)
     const { now, later } = oncePerInstance(pending)
-    const stepped = await stepAll(loader, def, now)
+    const steps = stepsAlike(loader, def)
+    const stepped = await loader.settleAll(now, ({ instance, event }) => steps(instance, event))
     const went: Step[] = []
     now.forEach((move, i) => {
       const r = stepped[i]!
@@ -65,20 +66,6 @@ const freshFacts = (runtime: ProcessRuntime, call: Call, drafts: Draft[]): FactL
   const loader = factsFor(runtime.engine, call)
   for (const d of drafts) overlayDraft(loader, d)
   return loader
-}
-
-/** The core is pure: instances that stand alike and meet the same event go the same way, unless their records are asked. */
-async function stepAll(loader: FactLoader, def: EntityDef, moves: Move[]): Promise<(StepResult | StepRefusal)[]> {
-  const alike = new Map<State, Map<CoreEvent, StepResult | StepRefusal>>()
-  return loader.settleAll(moves, ({ instance, event }) => {
-    const known = alike.get(instance.state)?.get(event)
-    if (known) return known
-    const evaluate = evaluatorFor(loader, def, instance.record)
-    let asked = false
-    const result = step(instance.process.compiled, instance.state, event, (text, names, keep) => { asked ||= readsRecord(loader, def, text); return evaluate(text, names, keep) })
-    if (!asked) alike.set(instance.state, (alike.get(instance.state) ?? new Map<CoreEvent, StepResult | StepRefusal>()).set(event, result))
-    return result
-  })
 }
 
 async function writeNotes(runtime: ProcessRuntime, call: Call, def: EntityDef, went: Step[]): Promise<void> {

@@ -45,13 +45,18 @@ export class Registry {
     return m
   }
   /** Compiled once per programme, place and text. */
-  expression(programme: string, text: string, scope: NamesInScope): Expression {
+  expression(programme: string, text: string, scope: NamesInScope): Expression { return this.at(programme, scope)(text) }
+  /** The expressions of one place, for whoever asks many of them. */
+  at(programme: string, scope: NamesInScope): (text: string) => Expression {
     let byPlace = this.compiled.get(programme)
     if (!byPlace) this.compiled.set(programme, (byPlace = new Map()))
-    let byText = byPlace.get(scope.id)
-    if (!byText) byPlace.set(scope.id, (byText = new Map()))
-    let e = byText.get(text)
-    if (!e) byText.set(text, (e = compile(text, { model: this.model(programme), names: scope.names, ...(scope.self ? { self: scope.self } : {}), ...(scope.measure ? { measure: true } : {}) })))
-    return e
+    let known = byPlace.get(scope.id)
+    if (!known) byPlace.set(scope.id, (known = new Map()))
+    const byText = known
+    return (text) => {
+      let e = byText.get(text)
+      if (!e) byText.set(text, (e = compile(text, { model: this.model(programme), names: scope.names, ...(scope.self ? { self: scope.self } : {}), ...(scope.measure ? { measure: true } : {}) })))
+      return e
+    }
   }
 }

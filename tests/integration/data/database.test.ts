@@ -97,6 +97,52 @@ it('shows a column that was added after the statement had been prepared', async 
   await t.db.tx(async (x) => { await x.run('UPDATE item SET extra = 5 WHERE id = ?', [1]); expect(await x.one('SELECT extra FROM item')).toEqual({ extra: 5 }) })
 })
 
+describe('what is observed', () => {
+  const count = async (): Promise<number> => (await t.db.one<{ n: number }>('SELECT COUNT(*) AS n FROM item WHERE name < ?', ['m']))!.n
+
+  it('holds while nobody has changed what was read, whoever has written something else', async () => {
+    await add(1, 'a')
+    const { value, holds } = await t.db.observe(count)
+    expect(value).toBe(1)
+    await t.db.tx(async () => { expect(await holds()).toBe(true) })
+    await add(2, 'z')
+    await t.db.tx(async () => { expect(await holds()).toBe(true) })
+  })
+
+  it.each([['this process', null], ['another one', 'open']])('does not hold once %s has changed it', async (_, own) => {
+    const { holds } = await t.db.observe(count)
+    const writer = own === null ? t.db : await openDatabase({ url: t.url })
+    await writer.run('INSERT INTO item (id, name) VALUES (?, ?)', [1, 'a'])
+    if (own !== null) await writer.close()
+    await t.db.tx(async () => { expect(await holds()).toBe(false) })
+  })
+
+  it('holds again after a change that was undone', async () => {
+    const { holds } = await t.db.observe(count)
+    await expect(t.db.tx(async () => { await add(1, 'a'); throw new Error('undone') })).rejects.toThrow('undone')
+    await t.db.tx(async () => { expect(await holds()).toBe(true) })
+  })
+
+  it('sees what the asking transaction itself has written', async () => {
+    const { holds } = await t.db.observe(count)
+    await t.db.tx(async () => {
+      await add(1, 'a')
+      expect(await holds()).toBe(false)
+    })
+  })
+
+  it('may not write, and is no part of a transaction', async () => {
+    await expect(t.db.observe(() => add(1, 'a'))).rejects.toThrow('may only read')
+    await expect(t.db.tx(() => t.db.observe(count))).rejects.toThrow('needs no observing')
+    expect(await names()).toEqual([])
+  })
+
+  it('asked outside a transaction says nothing for sure', async () => {
+    const { holds } = await t.db.observe(count)
+    expect(await holds()).toBe(false)
+  })
+})
+
 describe('bulk', () => {
   const rows = (n: number, from = 0) => Array.from({ length: n }, (_, i) => [from + i + 1, `n${from + i + 1}`])
 
@@ -125,6 +171,17 @@ describe('bulk', () => {
     const sizes: number[] = []
     for await (const batch of t.db.stream('SELECT id FROM item WHERE id > ?', [0], { batch: 1000 })) sizes.push(batch.length)
     expect(sizes).toEqual([1000, 1000, 500])
+  })
+
+  it('streams from a snapshot of its own: whoever else reads meanwhile sees what is new', async () => {
+    await t.db.insertMany('item', ['id', 'name'], rows(30))
+    let seen = 0
+    for await (const batch of t.db.stream<{ id: number }>('SELECT id FROM item ORDER BY id', [], { batch: 10 })) {
+      seen += batch.length
+      if (batch[0]!.id === 1) await add(1000, 'later')
+      expect((await t.db.one<{ n: number }>('SELECT COUNT(*) AS n FROM item'))!.n).toBe(31)
+    }
+    expect(seen).toBe(30)
   })
 
   it('counts the rows matched, not the rows changed', async () => {

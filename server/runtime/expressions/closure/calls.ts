@@ -20,11 +20,12 @@ export const callClosure = (ir: IrOf<'call'>): Closure => {
   if (!strict) return (run) => call(args.map((arg) => arg(run)), run)
   const kinds = args.map((_, i) => params[Math.min(i, params.length - 1)]!.kinds)
   return (run) => {
-    const values: FeelValue[] = []
+    // of its size from the start: a list that grows takes room for many
+    const values = new Array<FeelValue>(args.length)
     for (let i = 0; i < args.length; i++) {
       const value = fit(args[i]!(run), kinds[i]!)
       if (value === null) return null
-      values.push(value)
+      values[i] = value
     }
     return call(values, run)
   }

@@ -1,7 +1,7 @@
 import { FeelRuntimeError } from '../errors.ts'
 import type { IrOf, Loop } from '../ir/ir.ts'
 import type { FeelValue } from '../types.ts'
-import { decimal } from '../values/decimal.ts'
+import { asDouble, decimal } from '../values/decimal.ts'
 import { asList, isNumber } from '../values/value.ts'
 import { closureOf } from './compile.ts'
 import type { Closure, Run } from './context.ts'
@@ -47,7 +47,7 @@ export const indexClosure = (ir: IrOf<'index'>): Closure => {
   return (run) => {
     const [all, place] = [asList(list(run)), at(run)]
     if (!isNumber(place)) return null
-    const n = place.toNumber()
+    const n = asDouble(place)
     return (n > 0 ? all[n - 1] : n < 0 ? all[all.length + n] : null) ?? null
   }
 }
@@ -58,22 +58,24 @@ const iterate = (vars: Loop[]): ((run: Run, each: () => boolean) => boolean) => 
   const at = (run: Run, i: number, each: () => boolean): boolean => {
     const loop = loops[i]
     if (!loop) return each()
-    const items = loop.upto ? runOf(loop.list(run), loop.upto(run)) : asList(loop.list(run))
-    for (const item of items) {
+    const visit = (item: FeelValue): boolean => {
       step(run)
       run.locals[loop.slot] = item
-      if (at(run, i + 1, each)) return true
+      return at(run, i + 1, each)
     }
-    return false
+    return loop.upto ? within(loop.list(run), loop.upto(run), visit) : asList(loop.list(run)).some(visit)
   }
   return (run, each) => at(run, 0, each)
 }
 
-const runOf = (from: FeelValue, to: FeelValue): FeelValue[] => {
-  if (!isNumber(from) || !isNumber(to) || !from.isInteger() || !to.isInteger()) return []
-  const [a, b] = [from.toNumber(), to.toNumber()]
+/** Whole numbers from one to the other, up or down, until one is enough. */
+const within = (from: FeelValue, to: FeelValue, visit: (item: FeelValue) => boolean): boolean => {
+  if (!isNumber(from) || !isNumber(to) || !from.isInteger() || !to.isInteger()) return false
+  const [a, b] = [asDouble(from), asDouble(to)]
   if (Math.abs(b - a) >= MAX_RUN) throw new FeelRuntimeError(`A run from ${a} to ${b} is longer than ${MAX_RUN}.`)
-  return Array.from({ length: Math.abs(b - a) + 1 }, (_, i) => decimal(a <= b ? a + i : a - i))
+  const way = a <= b ? 1 : -1
+  for (let n = a; n !== b + way; n += way) if (visit(decimal(n))) return true
+  return false
 }
 
 export const forClosure = (ir: IrOf<'for'>): Closure => {

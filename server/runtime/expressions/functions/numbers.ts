@@ -1,7 +1,7 @@
 import { BOOLEAN, NUMBER } from '../ir/types.ts'
 import type { FeelType, FeelValue } from '../types.ts'
 import type { Decimal } from 'decimal.js-light'
-import { ceiling, decimal, floor, modulo, roundHalfUp } from '../values/decimal.ts'
+import { asDouble, ceiling, decimal, floor, modulo, roundHalfUp } from '../values/decimal.ts'
 import { isNumber } from '../values/value.ts'
 import { define } from './define.ts'
 import type { Builtin } from './define.ts'
@@ -9,7 +9,7 @@ import type { Builtin } from './define.ts'
 const whole = (args: FeelType[]): FeelType => (args.length === 1 ? { kind: 'number', scale: 0 } : NUMBER)
 const rounding = (name: string, run: (n: Decimal, scale: number) => Decimal): Builtin =>
   define(`${name}(n: number, scale?: number)`, whole, ([n, scale]) => {
-    const digits = scale === undefined ? 0 : (scale as Decimal).toNumber()
+    const digits = scale === undefined ? 0 : asDouble(scale as Decimal)
     return Number.isInteger(digits) && digits >= 0 && digits <= 30 ? run(n as Decimal, digits) : null
   })
 

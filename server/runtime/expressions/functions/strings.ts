@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js-light'
 import { BOOLEAN, listOf, STRING } from '../ir/types.ts'
 import type { FeelValue } from '../types.ts'
-import { decimal, numberText } from '../values/decimal.ts'
+import { asDouble, decimal, numberText } from '../values/decimal.ts'
 import { durationText, instantText } from '../values/temporal.ts'
 import { asList, isDate, isDuration, isInstant, isNumber, isRow, isTime } from '../values/value.ts'
 import { define } from './define.ts'
@@ -9,7 +9,14 @@ import type { Builtin } from './define.ts'
 
 const points = (text: string): string[] => Array.from(text)
 // eslint-disable-next-line no-control-regex
-const lengthOf = (text: string): number => (/^[\u0000-\ud7ff]*$/.test(text) ? text.length : points(text).length)
+const ONE_UNIT_EACH = /^[\u0000-\ud7ff]*$/
+let [asked, answer] = ['', true]
+/** Whether each character is one unit; loops ask it of the same text for each of its characters. */
+const isPlain = (text: string): boolean => {
+  if (text !== asked) [asked, answer] = [text, ONE_UNIT_EACH.test(text)]
+  return answer
+}
+const lengthOf = (text: string): number => (isPlain(text) ? text.length : points(text).length)
 
 /** What a person would write: no exponent, instants in the zone's offset. null for null. */
 export const textOf = (value: FeelValue, zone: string): string | null => {
@@ -26,9 +33,10 @@ export const textOf = (value: FeelValue, zone: string): string | null => {
 
 const substring = (text: string, start: number, length: number | undefined): string | null => {
   if (!Number.isInteger(start) || start === 0) return null
-  const all = points(text)
+  const all = isPlain(text) ? text : points(text)
   const from = start > 0 ? start - 1 : Math.max(0, all.length + start)
-  return all.slice(from, length === undefined ? undefined : from + Math.max(0, Math.floor(length))).join('')
+  const part = all.slice(from, length === undefined ? undefined : from + Math.max(0, Math.floor(length)))
+  return typeof part === 'string' ? part : part.join('')
 }
 
 /**
@@ -53,7 +61,7 @@ export const STRINGS: Builtin[] = [
   define('string(from: any)', STRING, ([from], env) => textOf(from!, env.zone)),
   define('string length(string: string)', { kind: 'number', scale: 0 }, ([text]) => decimal(lengthOf(s(text)))),
   define('substring(string: string, start: number, length?: number)', STRING, ([text, start, length]) =>
-    substring(s(text), (start as Decimal).toNumber(), length === undefined ? undefined : (length as Decimal).toNumber())),
+    substring(s(text), asDouble(start as Decimal), length === undefined ? undefined : asDouble(length as Decimal))),
   define('upper case(string: string)', STRING, ([text]) => s(text).toUpperCase()),
   define('lower case(string: string)', STRING, ([text]) => s(text).toLowerCase()),
   define('contains(string: string, match: string)', BOOLEAN, ([text, match]) => s(text).includes(s(match))),

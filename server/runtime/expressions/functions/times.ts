@@ -4,12 +4,13 @@ import type { FeelValue, Instant, PlainDate } from '../types.ts'
 import { addWorkingDays, weekOf } from '../values/calendar.ts'
 import { daysOf, daysOfIso, isoOfDays, parseDate } from '../values/civil.ts'
 import { dateOfInstant, parseDuration, parseInstant, parseTime, timeText } from '../values/temporal.ts'
+import { asDouble } from '../values/decimal.ts'
 import { durationOf, instant, isDate, isDuration, isInstant, isNumber, isTime, plainDate, plainTime } from '../values/value.ts'
 import { instantOf, localOf } from '../values/zone.ts'
 import { define } from './define.ts'
 import type { Builtin } from './define.ts'
 
-const int = (value: FeelValue | undefined): number => (isNumber(value ?? null) ? (value as Decimal).toNumber() : NaN)
+const int = (value: FeelValue | undefined): number => (isNumber(value ?? null) ? asDouble(value as Decimal) : NaN)
 
 const toDate = (args: FeelValue[], zone: string): FeelValue => {
   const [from] = args

@@ -1,7 +1,7 @@
 import LightDecimal from 'decimal.js-light'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { add, compareNumbers, decimal, divide, modulo, multiply, numberText, power, subtract } from './decimal.ts'
+import { add, asDouble, compareNumbers, decimal, divide, modulo, multiply, numberText, power, subtract } from './decimal.ts'
 
 const Long = LightDecimal.clone({ precision: 34, rounding: 6, toExpNeg: -1000, toExpPos: 1000 })
 
@@ -50,6 +50,16 @@ describe('numbers', () => {
       expect(numberText(add(decimal(a), decimal(b)))).toBe(sum)
       expect(numberText(multiply(decimal(a), decimal(b)))).toBe(product)
     }
+  })
+
+  it('are the same from a number, a text and an outcome', () => {
+    for (const n of [0, 1, 7, 1024, 1025, 9_999_999, 10_000_000, 12_345_678, 50_000_000, 99_999_999_999_999, 100_000_000_000_000, -1, -10_000_000]) {
+      expect(numberText(decimal(n))).toBe(String(n))
+      expect(decimal(String(n)).eq(decimal(n))).toBe(true)
+      expect(asDouble(decimal(n))).toBe(n)
+    }
+    expect(numberText(decimal('007'))).toBe('7')
+    expect(asDouble(decimal('0.5'))).toBe(0.5)
   })
 
   it('take the remainder with the sign of the divisor', () => {

@@ -2,8 +2,17 @@ import LightDecimal from 'decimal.js-light'
 import type { Decimal } from 'decimal.js-light'
 import { D, differenceOf, fromTenMillionths, fromWhole, productOf, quotientOf, sumOf, tenMillionths, wholeNumber } from './exact.ts'
 
+const DIGITS = /^\d{1,14}$/
 /** A FEEL number from an integer, a decimal text or another Decimal. Doubles are read by their shortest text. */
-export const decimal = (value: number | string | Decimal): Decimal => (Number.isSafeInteger(value) ? fromWhole(value as number) : new D(value))
+export function decimal(value: number | string | Decimal): Decimal {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? fromWhole(value) : new D(value)
+  return typeof value === 'string' && DIGITS.test(value) ? fromWhole(Number(value)) : new D(value)
+}
+/** As a double; of the numbers that programmes count with, without the way through text. */
+export const asDouble = (a: Decimal): number => {
+  const whole = wholeNumber(a)
+  return Number.isNaN(whole) ? a.toNumber() : whole
+}
 
 export const isDecimal = (value: unknown): value is Decimal => value instanceof LightDecimal
 

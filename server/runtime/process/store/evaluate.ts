@@ -24,16 +24,22 @@ export const feelNames = (names: Record<string, unknown>): Record<string, FeelVa
 /** JSON in which records stay what they are. */
 const withRows = (value: FeelValue): unknown => (Array.isArray(value) ? value.map(withRows) : isRow(value) ? { $: 'row', entity: value.entity, id: value.id } : feelToJson(value))
 
+/** An answer as the core takes it: plain JSON, or with records kept as they are. */
+export function answerOf(value: FeelValue, keep?: 'rows'): unknown {
+  if (keep === 'rows') return withRows(value)
+  return typeof value === 'boolean' || value === null ? value : isRow(value) ? value.id : feelToJson(value)
+}
+/** Names that every expression of a process may use, without values. */
+export const NOBODY = { record: null, item: null, old: null, input: null, outcome: null, output: null, made: null, task: null, comment: null, params: null }
+
 /** FEEL over the record of an instance. Variables are bare names only where the process maps them: `outcome`, `input`, `output`, `made`, `task`. */
 export function evaluatorFor(loader: FactLoader, def: EntityDef, record: string, more: Record<string, FeelValue> = {}): Evaluate {
   const row = { $: 'row', entity: def.id, id: record } as const
   const { registry, programme } = loader.context
   return (text, extra = {}, keep) => {
-    const names: Record<string, FeelValue> = { record: row, item: row, old: null, input: null, outcome: null, output: null, made: null, task: null, comment: null, params: null, ...more }
+    const names: Record<string, FeelValue> = { ...NOBODY, record: row, item: row, ...more }
     for (const [k, v] of Object.entries(extra)) names[k] = asFeel(v)
-    const value = registry.expression(programme.id, text, recordScope(def)).evaluate(loader.scope(names))
-    if (keep === 'rows') return withRows(value)
-    return typeof value === 'boolean' || value === null ? value : isRow(value) ? value.id : feelToJson(value)
+    return answerOf(registry.expression(programme.id, text, recordScope(def)).evaluate(loader.scope(names)), keep)
   }
 }
 

@@ -6,7 +6,7 @@ import { isRow, recordScope, Select, type FactLoader } from '#server/runtime/rec
 import type { Call } from '../../context.ts'
 import { namesOfToken, signatureAt, type State } from '../core/index.ts'
 import type { ProcessRuntime } from '../runtime.ts'
-import { asFeel, feelNames, readsRecord } from './evaluate.ts'
+import { asFeel, feelNames, NOBODY, readsRecord } from './evaluate.ts'
 import { isClaimable, rolesAsked } from '../work/move-defs.ts'
 import type { Instance } from './instances.store.ts'
 
@@ -74,7 +74,6 @@ async function orgsBySql(loader: FactLoader, def: EntityDef, token: number, elem
   return out
 }
 
-const NOBODY = { record: null, item: null, old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null }
 /** Asks for records whose instances stand alike: one scope for all of them, each takes its turn in it. */
 function askerOf(loader: FactLoader, def: EntityDef, token: number, element: string, { process, state }: Instance): (record: string) => Asked {
   const { registry, programme } = loader.context

@@ -14,6 +14,10 @@ export class MissingFacts extends Error {}
 const MISSING = new MissingFacts('facts are not loaded yet')
 const MAX_ROUNDS = 60
 
+/** `data` is the draft's own object: what is set in it is seen at once. Columns of the record go before fields. */
+interface Overlay { data: RecordData; system: Record<string, unknown> }
+const valueIn = ({ data, system }: Overlay, name: string): unknown => (Object.hasOwn(system, name) ? system[name] : data[name])
+
 interface Loaded { raw: RawRow; def: EntityDef; json?: RecordData; memo?: Map<string, FeelValue> }
 export interface FactsContext {
   db: Db
@@ -33,21 +37,28 @@ export interface FactsContext {
  */
 export class FactLoader implements Facts {
   private readonly rowsById = new Map<string, Map<string, Loaded | null>>()
-  private readonly overlays = new Map<string, RecordData>()
+  private readonly overlays = new Map<string, Map<string, Overlay>>()
+  private readonly definitions = new Map<string, EntityDef>()
   private readonly wanted = new Map<string, Set<string>>()
   private readonly sets: RowSets
   constructor(readonly context: FactsContext) {
     this.sets = new RowSets(context, (entity) => this.definition(entity), (def, raw) => this.remember(def, raw))
   }
 
-  definition(entity: string): EntityDef { return this.context.registry.entity(this.context.programme.id, entity) }
+  definition(entity: string): EntityDef {
+    let def = this.definitions.get(entity)
+    if (!def) this.definitions.set(entity, (def = this.context.registry.entity(this.context.programme.id, entity)))
+    return def
+  }
 
-  /** Values of a record that is being created or changed; they win over what is stored. */
+  /** Values of a record that is being created or changed; they win over what is stored. Called again when they have changed. */
   overlay(def: EntityDef, id: string, data: RecordData, system: Record<string, unknown> = {}): void {
-    this.overlays.set(`${def.id}/${id}`, { ...data, ...system })
+    let byId = this.overlays.get(def.id)
+    if (!byId) this.overlays.set(def.id, (byId = new Map()))
+    byId.set(id, { data, system })
     this.rowsById.get(def.id)?.get(id)?.memo?.clear()
   }
-  isOverlaid(def: EntityDef, id: string): boolean { return this.overlays.size > 0 && this.overlays.has(`${def.id}/${id}`) }
+  isOverlaid(def: EntityDef, id: string): boolean { return this.overlays.get(def.id)?.has(id) === true }
   forget(): void { this.rowsById.clear(); this.sets.clear() }
 
   private remember(def: EntityDef, raw: RawRow): EntityRow {
@@ -71,17 +82,18 @@ export class FactLoader implements Facts {
   property(row: EntityRow, name: string): FeelValue {
     const def = this.definition(row.entity)
     if (name === 'id') return row.id
-    if (Object.hasOwn(this.context.session, name) && isRow(this.context.user) && row.id === this.context.user.id && row.entity === this.context.user.entity) return this.context.session[name]!
-    const over = this.overlays.get(`${def.id}/${row.id}`)
+    const { user, session } = this.context
+    if (isRow(user) && row.id === user.id && row.entity === user.entity && Object.hasOwn(session, name)) return session[name]!
+    const over = this.overlays.get(def.id)?.get(row.id)
     const prop = def.properties[name]
     if (prop?.compute?.at === 'read') return this.readCompute(def, row, prop, over)
-    if (prop && over) return propertyToFeel(prop, over[name])
+    if (prop && over) return propertyToFeel(prop, valueIn(over, name))
     if (prop) return this.stored(def, row, prop)
     const inverse = def.inverses[name]
     if (inverse) return this.rows(inverse.entity, [{ path: inverse.path, value: row }])
     const system = systemProperty(name)
     if (!system) return null
-    if (over && Object.hasOwn(over, name)) return toFeel(over[name] as never, system.type)
+    if (over && (Object.hasOwn(over.system, name) || Object.hasOwn(over.data, name))) return toFeel(valueIn(over, name) as never, system.type)
     if (over && !this.rowsById.get(def.id)?.has(row.id)) return null
     const value = this.loaded(def, row.id)?.raw[system.column]
     if (value == null) return null
@@ -100,13 +112,13 @@ export class FactLoader implements Facts {
     return value
   }
 
-  private readCompute(def: EntityDef, row: EntityRow, prop: PropertyDef, over: RecordData | undefined): FeelValue {
+  private readCompute(def: EntityDef, row: EntityRow, prop: PropertyDef, over: Overlay | undefined): FeelValue {
     const { registry, programme } = this.context
     // a record that is gone computes nothing, in SQL as here
     if (!over && this.loaded(def, row.id) === null) return null
     if (prop.compute!.if) {
       const on = registry.expression(programme.id, prop.compute!.if, recordScope(def)).evaluate(this.scope({ record: row }))
-      if (on !== true) return over ? propertyToFeel(prop, over[prop.name]) : this.stored(def, row, prop)
+      if (on !== true) return over ? propertyToFeel(prop, valueIn(over, prop.name)) : this.stored(def, row, prop)
     }
     return registry.expression(programme.id, prop.compute!.expr, recordScope(def)).evaluate(this.scope({ record: row }))
   }
@@ -129,10 +141,10 @@ export class FactLoader implements Facts {
     return only as T
   }
   /** Within a run: evaluates every item before it asks for what is missing, so that the facts of all come in one round. */
-  each<I, O>(items: readonly I[], run: (item: I) => O): O[] {
+  each<I, O>(items: readonly I[], run: (item: I, index: number) => O): O[] {
     let missing: MissingFacts | undefined
-    const out = items.map((item) => {
-      try { return run(item) } catch (error) {
+    const out = items.map((item, i) => {
+      try { return run(item, i) } catch (error) {
         if (!(error instanceof MissingFacts)) throw error
         missing = error
         return undefined as never

@@ -87,6 +87,12 @@ export class Select {
    */
   rare(sql: string): string { return this.loader.context.db.dialect.name === 'sqlite' ? `likelihood(${sql}, 0.0001)` : sql }
 
+  /**
+   * A condition for which no index is to be taken, where another is known to be better. SQLite takes the index of one equal value before that
+   * of many listed ones, however likely both are said to be.
+   */
+  unindexed(sql: string): string { return this.loader.context.db.dialect.name === 'sqlite' ? `(${sql}) IS TRUE` : sql }
+
   /** The rows come by their ids: with conditions over an indexed scope beside them, SQLite would walk the whole scope. */
   byId(): this { this.forced = this.loader.context.db.dialect.name === 'mysql' ? ' FORCE INDEX (PRIMARY)' : ' NOT INDEXED'; return this }
 

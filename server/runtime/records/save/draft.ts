@@ -1,6 +1,7 @@
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
-import type { EntityRow } from '#server/runtime/expressions/types.ts'
+import type { EntityRow, Scope } from '#server/runtime/expressions/types.ts'
 import type { Problem } from '../../context.ts'
+import type { FactLoader } from '../facts/loader.ts'
 import type { RecordData } from '../schema/codec.ts'
 
 /** What brings the change: decides which locks and rules apply. */
@@ -27,6 +28,8 @@ export interface Draft {
   numbered: string[]
   /** live defaults set in this save: they follow their inputs until a person changes them */
   liveSet?: Set<string>
+  /** the scope of its own expressions, for the facts it was last asked with */
+  asked?: { facts: FactLoader; scope: Scope }
 }
 export const rowOf = (d: Draft): EntityRow => ({ $: 'row', entity: d.def.id, id: d.id })
 export const good = (drafts: Draft[]): Draft[] => drafts.filter((d) => d.problems.length === 0)

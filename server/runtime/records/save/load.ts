@@ -8,10 +8,11 @@ import type { Draft } from './draft.ts'
 
 /** A draft of a record that does not exist yet. */
 export function newDraft(engine: Engine, call: Call, def: EntityDef, patch: RecordData, id = engine.ids.next()): Draft {
-  const { org, ...given } = patch
-  const own = Object.hasOwn(def.properties, 'org') ? patch : given
+  const owned = Object.hasOwn(patch, 'org') && !Object.hasOwn(def.properties, 'org')
+  const { org, ...given } = owned ? patch : {}
+  const own = owned ? given : patch
   return {
-    def, id, create: true, patch: own, old: null, oldStatus: null, storedRev: 1, data: copyOf(own), status: null, org: own === given && typeof org === 'string' ? org : null,
+    def, id, create: true, patch: own, old: null, oldStatus: null, storedRev: 1, data: copyOf(own), status: null, org: typeof org === 'string' ? org : null,
     createdBy: call.actor.userId || null, createdAt: call.now, program: def.home === 'programme' ? call.programme.id : '', problems: [], warnings: [], numbered: [],
   }
 }

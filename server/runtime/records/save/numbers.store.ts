@@ -30,6 +30,9 @@ export function formatTime(ms: number, pattern: string, zone: string): string {
 
 class NumberProblem extends Error {}
 
+/** each character is one unit */
+const PLAIN = /^[\u0020-\ud7ff]*$/
+
 function piece(value: FeelValue, format: string | undefined, zone: string, path: string): string {
   if (value === null) throw new NumberProblem(`编号规则需要的“${path}”为空`)
   if (typeof value === 'object' && !Array.isArray(value) && (value as { $?: string }).$ === 'instant') return formatTime((value as { ms: number }).ms, format ?? 'yyyyMMdd', zone)
@@ -37,9 +40,10 @@ function piece(value: FeelValue, format: string | undefined, zone: string, path:
   if (!format) return text
   const range = /^(\d+)\.\.(\d+)$/.exec(format)
   if (range) {
-    const cut = [...text].slice(Number(range[1]) - 1, Number(range[2])).join('')
-    if ([...cut].length !== Number(range[2]) - Number(range[1]) + 1) throw new NumberProblem(`“${path}”不足 ${range[2]} 位`)
-    return cut
+    const [from, to] = [Number(range[1]), Number(range[2])]
+    const cut = PLAIN.test(text) ? text.slice(from - 1, to) : [...text].slice(from - 1, to)
+    if (cut.length !== to - from + 1) throw new NumberProblem(`“${path}”不足 ${range[2]} 位`)
+    return typeof cut === 'string' ? cut : cut.join('')
   }
   if (/^\d+$/.test(format)) {
     if (text.length > Number(format)) throw new NumberProblem(`“${path}”超过 ${format} 位`)

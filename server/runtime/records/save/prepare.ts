@@ -1,3 +1,4 @@
+import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import type { Call } from '../../context.ts'
 import { rowConditions } from '#server/runtime/access/index.ts'
@@ -5,7 +6,7 @@ import type { Engine } from '../engine.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import { rowScope } from '../facts/scopes.ts'
 import { propertyAt, setPath } from '../schema/properties.ts'
-import { good, refuse, rowOf, type Draft, type Via } from './draft.ts'
+import { good, refuse, type Draft, type Via } from './draft.ts'
 import { checkFiles } from './files.store.ts'
 import { checkLimits } from './limits.store.ts'
 import { checkLocks } from './locks.ts'
@@ -15,7 +16,7 @@ import { checkReferences } from './references.ts'
 import { checkRules } from './rules.ts'
 import { checkUnique } from './unique.store.ts'
 import { validateDrafts } from './validate.ts'
-import { fillValues, overlayDraft } from './values.ts'
+import { fillValues, overlayDraft, scopeOf } from './values.ts'
 
 export interface PrepareOptions {
   via: Via
@@ -31,10 +32,8 @@ export type UniqueKeys = Awaited<ReturnType<typeof checkUnique>>
 async function checkScope(call: Call, loader: FactLoader, drafts: Draft[]): Promise<void> {
   const { registry, programme } = loader.context
   const todo = good(drafts).filter((d) => d.create)
-  const answers = await loader.settleAll(todo, (d) => {
-    const conditions = rowConditions(programme, d.def, call.actor.role)
-    return conditions !== null && conditions.every((c) => registry.expression(programme.id, c, rowScope(d.def)).evaluate(loader.scope({ record: rowOf(d), item: rowOf(d) })) === true)
-  })
+  const rights = new Map([...new Set(todo.map((d) => d.def))].map((def) => [def, rowConditions(programme, def, call.actor.role)?.map((c) => registry.expression(programme.id, c, rowScope(def))) ?? null]))
+  const answers = await loader.settleAll(todo, (d) => rights.get(d.def)?.every((c) => c.evaluate(scopeOf(loader, d)) === true) === true)
   todo.forEach((d, i) => { if (!answers[i]) refuse(d, 'OUTSIDE_SCOPE', '您不能为此机构或范围新建记录') })
 }
 
@@ -43,6 +42,12 @@ async function checkScope(call: Call, loader: FactLoader, drafts: Draft[]): Prom
  * Nothing is written. Afterwards each draft either has problems or is ready; the keys to write come back.
  */
 export async function prepare(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[], options: PrepareOptions): Promise<UniqueKeys> {
+  await prepareValues(engine, call, loader, drafts, options)
+  return claimKeys(engine, call, loader, drafts, options)
+}
+
+/** Up to the rules: what follows from the drafts and from what is stored, without taking anything that others may take too. */
+export async function prepareValues(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[], options: PrepareOptions): Promise<void> {
   for (const d of drafts) overlayDraft(loader, d)
   await checkLocks(engine, call, loader, drafts, options.via)
   await checkFiles(engine, call, drafts, options.via)
@@ -59,17 +64,26 @@ export async function prepare(engine: Engine, call: Call, loader: FactLoader, dr
     const moments = (d: Draft) => [...(byPerson || d.create ? ['save'] : []), ...(d.create ? ['create'] : []), ...(options.moments ?? [])]
     await checkRules(loader, strict, moments, call.actor.lang, { input: options.input ?? null, params: options.input ?? null })
   }
+}
+
+/** Keys, places and numbers: asked in the transaction that takes them. */
+export async function claimKeys(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[], options: PrepareOptions): Promise<UniqueKeys> {
   const keys = await checkUnique(engine, call, loader, drafts)
   if (options.via.kind !== 'seed') await checkLimits(engine, call, loader, drafts)
   await drawNumbers(engine, call, loader, drafts, 'create')
-  if (drafts.some(hasNewKeys)) return redrawn(engine, call, loader, drafts)
+  if (haveNewKeys(drafts)) return redrawn(engine, call, loader, drafts)
   return keys.filter(({ d }) => d.problems.length === 0)
 }
 
 /** A number that was drawn just now, or what a full quota changes, may stand in a key that has been asked for before. */
-function hasNewKeys(d: Draft): boolean {
-  if (Object.values(d.def.limits).some((l) => l.over)) return true
-  return d.numbered.some((path) => Object.values(d.def.unique).some((u) => u.fields.some((f) => f.replace(/\[\]$/, '') === path) || u.where?.includes(path.split('.').at(-1)!)))
+function haveNewKeys(drafts: Draft[]): boolean {
+  const drawn = new Map<EntityDef, Set<string>>()
+  for (const d of drafts) {
+    let paths = drawn.get(d.def)
+    if (!paths) drawn.set(d.def, (paths = new Set()))
+    for (const path of d.numbered) paths.add(path)
+  }
+  return [...drawn].some(([def, paths]) => Object.values(def.limits).some((l) => l.over) || [...paths].some((path) => Object.values(def.unique).some((u) => u.fields.some((f) => f.replace(/\[\]$/, '') === path) || u.where?.includes(path.split('.').at(-1)!))))
 }
 
 const DRAWS = 200

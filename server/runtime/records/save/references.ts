@@ -1,17 +1,17 @@
 import type { PropertyDef } from '#server/runtime/definitions/model.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import { itemScope } from '../facts/scopes.ts'
-import { getPath, walk } from '../schema/properties.ts'
+import { getPath } from '../schema/properties.ts'
 import { say } from './messages.ts'
 import { good, refuse, type Draft } from './draft.ts'
-import { changedPath, recordNames } from './values.ts'
+import { planOf } from './plan.ts'
+import { changedPath, scopeOf } from './values.ts'
 
 interface Ask { d: Draft; p: PropertyDef; id: string; at: string }
 
 function asksOf(d: Draft): Ask[] {
   const out: Ask[] = []
-  for (const p of walk(d.def.properties)) {
-    if (p.compute) continue
+  for (const p of planOf(d.def).chosen) {
     const value = getPath(d.data, p.path)
     if (value == null || !changedPath(d, p.path)) continue
     if (p.ref) out.push({ d, p, id: String(value), at: p.path })
@@ -32,16 +32,16 @@ function asksOf(d: Draft): Ask[] {
 export async function checkReferences(loader: FactLoader, drafts: Draft[], withWhere: boolean): Promise<void> {
   const { registry, programme } = loader.context
   const asks = good(drafts).flatMap(asksOf)
-  const own = new Set(drafts.map((o) => `${o.def.id}/${o.id}`))
+  const fellows = new Set(drafts.map((o) => `${o.def.id}/${o.id}`))
   const answers = await loader.settleAll(asks, ({ d, p, id }) => {
     const target = loader.definition(p.ref!.entity)
     const row = { $: 'row', entity: target.id, id } as const
-    const fresh = own.has(`${target.id}/${id}`)
+    const fresh = fellows.has(`${target.id}/${id}`)
     if (!fresh && (!/^\d+$/.test(id) || loader.property(row, 'createdAt') === null)) return 'missing'
     if (!fresh && target.home === 'programme' && loader.property(row, 'program') !== programme.id) return 'missing'
     if (!p.ref!.where || !withWhere) return 'ok'
-    const names = { ...recordNames(d), item: row }
-    return registry.expression(programme.id, p.ref!.where, itemScope(target, d.def)).evaluate(loader.scope(names)) === true ? 'ok' : 'outside'
+    const own = scopeOf(loader, d)
+    return registry.expression(programme.id, p.ref!.where, itemScope(target, d.def)).evaluate({ ...own, names: { ...own.names, item: row } }) === true ? 'ok' : 'outside'
   })
   asks.forEach(({ d, p, at }, i) => {
     if (answers[i] === 'missing') refuse(d, 'REFERENCE_MISSING', `${say(p.title)}：所选记录不存在或已删除，请重新选择`, at)

@@ -1,5 +1,6 @@
 import type { SqlValue } from '#server/data/index.ts'
 import type { EntityDef, ScopeColumn } from '#server/runtime/definitions/index.ts'
+import type { EntityRow } from '#server/runtime/expressions/types.ts'
 import type { Engine } from '../engine.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import type { Registry } from '../registry.ts'
@@ -15,14 +16,23 @@ export const scopeNames = (def: EntityDef): string[] => Object.values(def.scopeC
 export async function scopeValues(loader: FactLoader, def: EntityDef, drafts: Draft[]): Promise<SqlValue[][]> {
   const paths = Object.keys(def.scopeColumns ?? {}).map((path) => path.split('.'))
   if (paths.length === 0) return drafts.map(() => [])
-  return loader.settleAll(drafts, (d) => loader.each(paths, (names) => {
-    let at = rowOf(d)
+  // ways begin at many records and mostly go on by the same few
+  const known = paths.map(() => new Map<string, number | null>())
+  const endOf = (from: EntityRow, names: readonly string[]): number | null => {
+    let at = from
     for (const name of names) {
       const next = loader.property(at, name)
       if (!isRow(next)) return null
-      at = next as typeof at
+      at = next
     }
     return Number(at.id)
+  }
+  return loader.settleAll(drafts, (d) => loader.each(paths, ([first, ...rest], i) => {
+    const begin = loader.property(rowOf(d), first!)
+    if (!isRow(begin)) return null
+    let end = known[i]!.get(begin.id)
+    if (end === undefined) known[i]!.set(begin.id, (end = endOf(begin, rest)))
+    return end
   }))
 }
 

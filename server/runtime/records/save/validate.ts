@@ -1,14 +1,15 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { Dict, EntityDef, JsonObject, PropertyDef } from '#server/runtime/definitions/model.ts'
+import type { Expression } from '#server/runtime/expressions/types.ts'
 import type { Lang } from '../../context.ts'
 import type { FactLoader } from '../facts/loader.ts'
-import { recordScope } from '../facts/scopes.ts'
-import { getPath, setPath, walk } from '../schema/properties.ts'
+import { getPath, setPath } from '../schema/properties.ts'
 import { isIdNumber } from './formats.ts'
 import { good, refuse, type Draft } from './draft.ts'
 import { say } from './messages.ts'
-import { recordNames } from './values.ts'
+import { planOf } from './plan.ts'
+import { expressionsOf, scopeOf } from './values.ts'
 
 const formats = addFormats as unknown as (ajv: Ajv2020) => void
 const ajv = new Ajv2020({ allErrors: true, strict: false, useDefaults: false, ownProperties: true, multipleOfPrecision: 6 })
@@ -73,28 +74,49 @@ export function titleAt(properties: Dict<PropertyDef>, path: string, lang: Lang)
   return titles.join(' ') || path
 }
 
+interface Condition { p: PropertyDef; visible: boolean; required: boolean }
+const OF_ALL = new Set(['program', 'user'])
+/** Whether an expression has one answer for all records that are looked at with the same facts. */
+const isOfAll = (e: Expression): boolean => e.reads.every((r) => r.entity === undefined && OF_ALL.has(r.root))
+
+/** Which properties are visible and which required, of each draft; where no record is asked, all of an entity share the answer. */
+async function conditionsOf(loader: FactLoader, drafts: Draft[]): Promise<Condition[][]> {
+  const same = new Map<EntityDef, Condition[]>()
+  return loader.settleAll(drafts, (d) => {
+    const known = same.get(d.def)
+    if (known) return known
+    const [scope, compiled] = [scopeOf(loader, d), expressionsOf(loader, d.def)]
+    let own = false
+    const test = (text: string): boolean => {
+      const e = compiled(text)
+      own ||= !isOfAll(e)
+      return e.evaluate(scope) === true
+    }
+    const conditions = planOf(d.def).asked.map((p) => {
+      const visible = p.when?.visible === undefined || test(p.when.visible)
+      return { p, visible, required: visible && (p.required || (p.when?.required !== undefined && test(p.when.required))) }
+    })
+    if (!own) same.set(d.def, conditions)
+    return conditions
+  })
+}
+
 /** Invisible fields are emptied; required ones must be there; then JSON Schema has its say. */
 export async function validateDrafts(loader: FactLoader, drafts: Draft[], lang: Lang): Promise<void> {
-  const { registry, programme } = loader.context
   const todo = good(drafts)
-  const conditions = await loader.settleAll(todo, (d) => {
-    const test = (text: string | undefined, otherwise: boolean) =>
-      text === undefined ? otherwise : registry.expression(programme.id, text, recordScope(d.def)).evaluate(loader.scope(recordNames(d))) === true
-    return [...walk(d.def.properties)].map((p) => {
-      const visible = test(p.when?.visible, true)
-      return { p, visible, required: visible && (p.required || test(p.when?.required, false)) }
-    })
-  })
+  const conditions = await conditionsOf(loader, todo)
   todo.forEach((d, i) => {
+    // rules see the record as it was given; what is emptied is emptied in a copy
+    if (conditions[i]!.some((c) => !c.visible)) d.data = { ...d.data }
     for (const { p, visible, required } of conditions[i]!) {
       if (!visible) { setPath(d.data, p.path, undefined); continue }
+      if (!required || p.number || p.compute?.at === 'read' || p.governor === 'effect' || p.path === 'status') continue
       const v = getPath(d.data, p.path)
-      const governed = p.number || p.compute?.at === 'read' || p.governor === 'effect' || p.path === 'status'
       const parent = p.path.includes('.') ? getPath(d.data, p.path.split('.').slice(0, -1).join('.')) : d.data
-      if (required && !governed && parent !== undefined && (v === undefined || v === null || v === '' || (Array.isArray(v) && v.length === 0)))
+      if (parent !== undefined && (v === undefined || v === null || v === '' || (Array.isArray(v) && v.length === 0)))
         refuse(d, 'REQUIRED', `${titleAt(d.def.properties, p.path, lang)}：必填`, p.path)
     }
-    const json = dropEmpty(d.data)
+    const json = hasEmpty(d.data) ? dropEmpty(d.data) : d.data
     requireItems(d, json, lang)
     const validate = validatorOf(d.def)
     if (validate(json)) return
@@ -108,8 +130,8 @@ export async function validateDrafts(loader: FactLoader, drafts: Draft[], lang: 
 
 /** x-required of the fields of array items. */
 function requireItems(d: Draft, data: Record<string, unknown>, lang: Lang): void {
-  for (const p of walk(d.def.properties)) {
-    const list = p.kind === 'array' && p.items?.properties ? getPath(data, p.path) : undefined
+  for (const p of planOf(d.def).tables) {
+    const list = getPath(data, p.path)
     if (!Array.isArray(list)) continue
     list.forEach((item: Record<string, unknown> | null, i) => {
       for (const c of Object.values(p.items!.properties!)) {
@@ -120,6 +142,14 @@ function requireItems(d: Draft, data: Record<string, unknown>, lang: Lang): void
   }
 }
 
+const hasEmpty = (value: unknown): boolean => {
+  if (value === null || value === undefined || value === '') return true
+  if (typeof value !== 'object') return false
+  // what of a list is empty stays: only members of objects are dropped
+  if (Array.isArray(value)) return value.some((v) => v !== null && typeof v === 'object' && hasEmpty(v))
+  for (const key in value) if (hasEmpty((value as Record<string, unknown>)[key])) return true
+  return false
+}
 /** null, undefined and empty text mean absent. */
 export function dropEmpty<T>(value: T): T {
   if (Array.isArray(value)) return value.map(dropEmpty) as T

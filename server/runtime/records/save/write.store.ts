@@ -3,7 +3,7 @@ import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import type { Call } from '../../context.ts'
 import type { Engine } from '../engine.ts'
 import type { FactLoader } from '../facts/loader.ts'
-import { encode, linksOf, storedProperties } from '../schema/codec.ts'
+import { encodeRow, linksOf, storedProperties } from '../schema/codec.ts'
 import { getPath, isSensitive, walk } from '../schema/properties.ts'
 import { good, type Draft, type Via } from './draft.ts'
 import { auditChanges } from './audit-changes.ts'
@@ -43,27 +43,22 @@ async function insert(engine: Engine, call: Call, loader: FactLoader, def: Entit
   await engine.db.insertMany(def.table, names, drafts.map((d, i) => {
     const chain = chains[i]!
     const up = chain.slice(1).reverse()
-    const values = encode(def, d.id, d.data, engine.sealing)
     return [Number(d.id), d.program, number(chain[0]), number(up[0]), number(up[1]), number(up[2]), d.status, 1, number(d.createdBy), d.createdAt, call.now,
-      ...scopes[i]!, ...columns.map((c) => values[c.name] ?? null), values['data']!] as SqlValue[]
+      ...scopes[i]!, ...encodeRow(def, d.id, d.data, engine.sealing)]
   }))
 }
 
 async function update(engine: Engine, call: Call, def: EntityDef, drafts: Draft[]): Promise<void> {
   const { columns } = storedProperties(def)
   const names = ['updated_at', 'rev', 'status', ...columns.map((c) => c.name), 'data']
-  await updateMany(engine.db, def.table, names, drafts.map((d) => {
-    const values = encode(def, d.id, d.data, engine.sealing)
-    return { id: d.id, values: [call.now, d.storedRev + 1, d.status, ...columns.map((c) => values[c.name] ?? null), values['data'] ?? null] as SqlValue[] }
-  }))
+  await updateMany(engine.db, def.table, names, drafts.map((d) => ({ id: d.id, values: [call.now, d.storedRev + 1, d.status, ...encodeRow(def, d.id, d.data, engine.sealing)] })))
   for (const d of drafts) d.storedRev += 1
   await refillAfter(engine, def, drafts)
 }
 
 async function links(engine: Engine, drafts: Draft[]): Promise<void> {
   const def = drafts[0]!.def
-  const tables = [...walk(def.properties)].flatMap((p) => (p.linkTable ? [{ table: p.linkTable, path: p.path }] : []))
-  for (const { table, path } of tables) {
+  for (const { table, p: { path } } of storedProperties(def).links) {
     const touched = drafts.filter((d) => d.create || changedPath(d, path))
     const stale = touched.filter((d) => !d.create).map((d) => d.id)
     if (stale.length) {
@@ -134,7 +129,9 @@ export async function write(engine: Engine, call: Call, loader: FactLoader, draf
   }
   await writeUnique(engine, ready, keys)
   const kind = via.kind === 'import' ? `import:${via.id}` : via.kind === 'action' ? `action:${via.id}` : via.kind
-  await writeHistory(engine, call, ready.map((d) => ({ def: d.def, id: d.id, note: { kind: d.create ? 'create' : 'edit', outcome: kind, ...note, ...(d.create ? {} : { changes: changesOf(d) }) } })))
+  // shared by all that are new: what is one object is looked at once
+  const fresh: WriteNote = { kind: 'create', outcome: kind, ...note }
+  await writeHistory(engine, call, ready.map((d) => ({ def: d.def, id: d.id, note: d.create ? fresh : { kind: 'edit', outcome: kind, ...note, changes: changesOf(d) } })))
   for (const [def, set] of byDef) {
     if (set.some((d) => d.create)) await engine.hooks.created(call, loader, def, set.filter((d) => d.create))
     const stale = set.filter((d) => !d.create)

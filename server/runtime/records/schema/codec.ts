@@ -42,40 +42,60 @@ export function fromSql(p: PropertyDef, value: unknown): unknown {
   }
 }
 
-/** Which columns this entity's programme form fills, computed once per definition. */
-const plans = new WeakMap<EntityDef, { stored: PropertyDef[]; columns: TableColumn[] }>()
-export function storedProperties(def: EntityDef): { stored: PropertyDef[]; columns: TableColumn[] } {
+/** `columns`: all that the stored properties fill, in the order of `encodeRow`. `own`, `inner`: names and paths that are no part of the JSON rest. */
+interface Plan { stored: PropertyDef[]; names: string[]; columns: TableColumn[]; own: Set<string>; inner: string[]; links: { p: PropertyDef; table: string }[] }
+/** Which columns this entity's programme form fills, found once per definition. */
+const plans = new WeakMap<EntityDef, Plan>()
+export function storedProperties(def: EntityDef): Plan {
   let plan = plans.get(def)
-  if (!plan) {
-    const stored = [...walk(def.properties)].filter((p) => columnsOf(p).length > 0)
-    plans.set(def, (plan = { stored, columns: stored.flatMap(columnsOf) }))
-  }
+  if (!plan) plans.set(def, (plan = planFor(def)))
   return plan
+}
+function planFor(def: EntityDef): Plan {
+  const all = walk(def.properties)
+  const stored = all.filter((p) => columnsOf(p).length > 0)
+  const gone = all.filter((p) => isReadCompute(p) || p.path === 'status' || columnsOf(p).length > 0).map((p) => p.path)
+  return {
+    stored, names: stored.map(columnOf), columns: stored.flatMap(columnsOf),
+    own: new Set(gone.filter((path) => !path.includes('.'))), inner: gone.filter((path) => path.includes('.')),
+    links: all.flatMap((p) => (p.linkTable ? [{ p, table: p.linkTable }] : [])),
+  }
+}
+
+/** Column values in the order of `storedProperties`, then the JSON rest. */
+export function encodeRow(def: EntityDef, id: string, data: RecordData, sealing: Sealing): SqlValue[] {
+  const plan = storedProperties(def)
+  const out: SqlValue[] = []
+  for (const [i, p] of plan.stored.entries()) {
+    const value = getPath(data, p.path)
+    if (!isSensitive(p)) { out.push(toSql(p, value)); continue }
+    if (value === undefined || value === null || value === '') { out.push(null, null); continue }
+    const text = String(value)
+    out.push(sealing.seal(text, { table: def.table, column: plan.names[i]!, row: id }), sealing.blind(p.sensitive!, text))
+  }
+  out.push(JSON.stringify(restOf(plan, data)))
+  return out
+}
+
+function restOf({ own, inner }: Plan, data: RecordData): RecordData {
+  const rest: RecordData = {}
+  for (const key of Object.keys(data)) if (!own.has(key)) rest[key] = inner.length > 0 ? copyOf(data[key]) : data[key]
+  for (const path of inner) dropPath(rest, path)
+  return rest
 }
 
 /** Column values and the JSON rest of one record. */
 export function encode(def: EntityDef, id: string, data: RecordData, sealing: Sealing): Record<string, SqlValue> {
-  const rest = copyOf(data)
+  const values = encodeRow(def, id, data, sealing)
   const out: Record<string, SqlValue> = {}
-  for (const p of walk(def.properties)) {
-    if (isReadCompute(p) || p.path === 'status') { dropPath(rest, p.path); continue }
-    if (columnsOf(p).length === 0) continue
-    const value = getPath(data, p.path)
-    dropPath(rest, p.path)
-    const name = columnOf(p)
-    if (isSensitive(p)) {
-      const text = value === undefined || value === null || value === '' ? null : String(value)
-      out[`${name}_enc`] = text === null ? null : sealing.seal(text, { table: def.table, column: name, row: id })
-      out[`${name}_bix`] = text === null ? null : sealing.blind(p.sensitive!, text)
-    } else out[name] = toSql(p, value)
-  }
-  out['data'] = JSON.stringify(rest)
+  storedProperties(def).columns.forEach((c, i) => { out[c.name] = values[i]! })
+  out['data'] = values.at(-1)!
   return out
 }
 
 function dropPath(target: RecordData, path: string): void {
   const keys = path.split('.')
-  const parent = keys.length > 1 ? getPath(target, keys.slice(0, -1).join('.')) : target
+  const parent = getPath(target, keys.slice(0, -1).join('.'))
   if (parent !== null && typeof parent === 'object') delete (parent as RecordData)[keys.at(-1)!]
 }
 
@@ -118,13 +138,12 @@ export interface LinkRow { table: string; owner: string; position: number; targe
 /** Arrays of references are mirrored in link tables so that they can be asked in SQL. */
 export function linksOf(def: EntityDef, id: string, data: RecordData): LinkRow[] {
   const rows: LinkRow[] = []
-  for (const p of walk(def.properties)) {
-    if (!p.linkTable) continue
+  for (const { p, table } of storedProperties(def).links) {
     const list = getPath(data, p.path)
     if (!Array.isArray(list)) continue
     list.forEach((item, position) => rows.push(p.items?.ref
-      ? { table: p.linkTable!, owner: id, position, target: String(item), value: null }
-      : { table: p.linkTable!, owner: id, position, target: null, value: String(item) }))
+      ? { table, owner: id, position, target: String(item), value: null }
+      : { table, owner: id, position, target: null, value: String(item) }))
   }
   return rows
 }

@@ -2,8 +2,14 @@ import { fromFeel, toFeel } from '#server/runtime/expressions/index.ts'
 import type { FeelType, FeelValue } from '#server/runtime/expressions/types.ts'
 import type { PropertyDef } from '#server/runtime/definitions/model.ts'
 
+const types = new WeakMap<PropertyDef, FeelType>()
 /** The FEEL type of a property. */
 export function feelTypeOf(p: PropertyDef): FeelType {
+  let type = types.get(p)
+  if (!type) types.set(p, (type = makeType(p)))
+  return type
+}
+function makeType(p: PropertyDef): FeelType {
   switch (p.kind) {
     case 'integer': return { kind: 'number', scale: 0 }
     case 'number': return { kind: 'number', ...(p.scale !== undefined ? { scale: p.scale } : {}) }
@@ -18,6 +24,7 @@ export function feelTypeOf(p: PropertyDef): FeelType {
 /** JSON value of a record -> FEEL value, following the property's type all the way down. */
 export function propertyToFeel(p: PropertyDef, value: unknown): FeelValue {
   if (value === undefined || value === null || value === '') return null
+  if (typeof value === 'string' && (p.kind === 'string' || p.kind === 'file')) return value
   if (p.kind === 'ref') return { $: 'row', entity: p.ref!.entity, id: String(value) }
   if (p.kind === 'array') return Array.isArray(value) ? value.map((v) => (p.items ? propertyToFeel(p.items, v) : toFeel(v, { kind: 'any' }))) : null
   if (p.kind === 'object') {
@@ -36,6 +43,7 @@ export function propertyToFeel(p: PropertyDef, value: unknown): FeelValue {
 /** FEEL value -> JSON value for a property; null becomes undefined (absent). */
 export function feelToProperty(p: PropertyDef, value: FeelValue): unknown {
   if (value === null) return undefined
+  if (typeof value === 'string' && p.kind !== 'array') return value
   if (p.kind === 'ref') return isRow(value) ? value.id : String(fromFeel(value, { kind: 'any' }))
   if (p.kind === 'array') return (Array.isArray(value) ? value : [value]).map((v) => (p.items ? feelToProperty(p.items, v) : feelToJson(v)))
   if (p.kind === 'object') return feelToJson(value)

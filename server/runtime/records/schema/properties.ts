@@ -11,16 +11,25 @@ export function walk(properties: Dict<PropertyDef>): readonly PropertyDef[] {
   return all
 }
 
+const found = new WeakMap<Dict<PropertyDef>, Map<string, PropertyDef | undefined>>()
 /** Leaf or object at a dotted path; `majors[].major` enters the items. */
 export function propertyAt(entity: EntityDef, path: string): PropertyDef | undefined {
+  let known = found.get(entity.properties)
+  if (!known) found.set(entity.properties, (known = new Map()))
+  let p = known.get(path)
+  // paths come from definitions, but also from what a request names: only those that lead somewhere are kept
+  if (p === undefined && (p = lookAt(entity, path)) !== undefined) known.set(path, p)
+  return p
+}
+function lookAt(entity: EntityDef, path: string): PropertyDef | undefined {
   let level: Dict<PropertyDef> | undefined = entity.properties
-  let found: PropertyDef | undefined
+  let at: PropertyDef | undefined
   for (const raw of path.split('.')) {
-    found = level && own(level, raw.replace(/\[\]$/, ''))
-    if (!found) return undefined
-    level = found.kind === 'array' ? found.items?.properties : found.properties
+    at = level && own(level, raw.replace(/\[\]$/, ''))
+    if (!at) return undefined
+    level = at.kind === 'array' ? at.items?.properties : at.properties
   }
-  return found
+  return at
 }
 
 export const isRefArray = (p: PropertyDef): boolean => p.kind === 'array' && Boolean(p.items?.ref || p.linkTable)

@@ -31,8 +31,14 @@ function kindOf(p: PropertyDef): { kind: ColumnKind; size?: number } {
   }
 }
 
+const columns = new WeakMap<PropertyDef, TableColumn[]>()
 /** Columns a property takes in its entity's table: none, one, or two when it is kept encrypted. */
 export function columnsOf(p: PropertyDef): TableColumn[] {
+  let known = columns.get(p)
+  if (!known) columns.set(p, (known = makeColumns(p)))
+  return known
+}
+function makeColumns(p: PropertyDef): TableColumn[] {
   if (isReadCompute(p) || p.path === 'status') return []
   const name = columnOf(p)
   if (isSensitive(p)) return [{ name: `${name}_enc`, kind: 'long' }, { name: `${name}_bix`, kind: 'index' }]

@@ -51,3 +51,16 @@ export async function* batchesOf<T>(rows: AsyncIterable<T>, size: () => number, 
   }
   if (batch.length > 0) yield batch
 }
+
+/** The same for rows that come many at a time. */
+export async function* regrouped<T>(parts: AsyncIterable<T[]>, size: () => number): AsyncGenerator<T[]> {
+  let rest: T[] = []
+  for await (const part of parts) {
+    rest = rest.length > 0 ? [...rest, ...part] : part
+    for (let most = size(); rest.length >= most; most = size()) {
+      yield rest.slice(0, most)
+      rest = rest.slice(most)
+    }
+  }
+  if (rest.length > 0) yield rest
+}

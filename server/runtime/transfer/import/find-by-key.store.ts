@@ -1,12 +1,12 @@
 import type { SqlValue } from '#server/data/index.ts'
-import type { EntityDef, PropertyDef } from '#server/runtime/definitions/index.ts'
+import { indexesFor, type EntityDef, type PropertyDef } from '#server/runtime/definitions/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import { columnOf, feelToProperty, isReadCompute, isRow, isSensitive, itemScope, pathEnd, Select, systemProperty, type FactLoader } from '#server/runtime/records/index.ts'
 
-interface KeyColumn { make(select: Select): Fragment; show(select: Select, as: string): void; toSql(value: FeelValue): SqlValue }
+interface KeyColumn { /** of the entity's own table */ column?: string; make(select: Select): Fragment; show(select: Select, as: string): void; toSql(value: FeelValue): SqlValue }
 type Fragment = ReturnType<Select['fragment']>
 const PART = 500
-const stored = (name: string): Pick<KeyColumn, 'make' | 'show'> => ({ make: () => ({ sql: `t.${name}`, params: [] }), show: (select, as) => { select.columnSql(as, `t.${name}`) } })
+const stored = (name: string): Pick<KeyColumn, 'column' | 'make' | 'show'> => ({ column: name, make: () => ({ sql: `t.${name}`, params: [] }), show: (select, as) => { select.columnSql(as, `t.${name}`) } })
 
 /** How a stored value of the property is written in SQL. */
 function sqlOf(p: PropertyDef, value: FeelValue): SqlValue {
@@ -31,7 +31,7 @@ function keyColumn(loader: FactLoader, def: EntityDef, path: string): KeyColumn 
   }
   const names = itemScope(def)
   const plain = loader.context.registry.expression(loader.context.programme.id, `item.${path}`, names).notSqlable === null
-  return plain ? { make: (select) => select.fragment(`item.${path}`, names), show: (select, as) => { select.column(as, `item.${path}`, names) }, toSql: (v) => sqlOf(p, v) } : null
+  return plain ? { ...(p.path === path && p.column ? { column: p.column.name } : {}), make: (select) => select.fragment(`item.${path}`, names), show: (select, as) => { select.column(as, `item.${path}`, names) }, toSql: (v) => sqlOf(p, v) } : null
 }
 
 /**
@@ -46,6 +46,7 @@ export async function findByKey(loader: FactLoader, def: EntityDef, paths: strin
   const wanted = keys.filter((k): k is SqlValue[] => k !== null)
   const distinct = paths.map((_, i) => [...new Set(wanted.map((k) => k[i]!))])
   const lead = distinct.reduce((best, values, i) => (values.length > distinct[best]!.length ? i : best), 0)
+  const byLead = columns[lead]?.column !== undefined && indexesFor(def).some((i) => i.columns[0] === columns[lead]!.column)
   const ids = new Map<string, string>()
   for (let i = 0; i < (distinct[lead]?.length ?? 0); i += PART) {
     const select = new Select(def, loader, loader.scope({}), ['item'])
@@ -54,7 +55,7 @@ export async function findByKey(loader: FactLoader, def: EntityDef, paths: strin
       const f = columns[n]!.make(select)
       const sql = `${f.sql} IN (${values.map(() => '?').join(',')})`
       // one value of a column passes for rarer than many of another: all rows of a school would be read for each batch
-      return { sql: n === lead ? select.rare(sql) : sql, params: [...f.params, ...values.map((value) => ({ value: value as string | number }))] }
+      return { sql: n === lead ? select.rare(sql) : byLead ? select.unindexed(sql) : sql, params: [...f.params, ...values.map((value) => ({ value: value as string | number }))] }
     }])
     among(lead, distinct[lead]!.slice(i, i + PART))
     distinct.forEach((values, n) => { if (n !== lead && values.length === 1) among(n, values) })

@@ -2,7 +2,7 @@ import type { Dict, ImportColumn } from '#server/runtime/definitions/model.ts'
 import { FileRefusal } from '../../archive/file-refusal.ts'
 import type { Cell, MergedRange, SheetRow } from '../read/cell.ts'
 import { SHEET_LIMITS } from '../read/limits.ts'
-import { readMergedRanges, readSheet } from '../read/read-sheet.ts'
+import { readMergedRanges, readSheetBatches } from '../read/read-sheet.ts'
 import type { ReadOptions } from '../read/read-sheet.ts'
 import { HEADER_ROWS, mapHeader } from './map-header.ts'
 import type { HeaderProblem } from './map-header.ts'
@@ -29,10 +29,13 @@ export class HeaderRefusal extends FileRefusal {
 
 export interface ImportRowsOptions extends ReadOptions, ReadCellOptions {}
 
-type Judge = (row: SheetRow) => ImportRow | undefined
+type Places = { id: string; column: ImportColumn; place: number }[]
+/** What a row of the sheet is taken for; undefined for a blank one. */
+type Look<T> = (row: SheetRow) => T | undefined
 
-const judgeWith = (columns: Dict<ImportColumn>, places: Dict<number>, merges: readonly MergedRange[], options: ReadCellOptions): Judge => {
-  const mapped = Object.entries(columns).flatMap(([id, column]) => (places[id] === undefined ? [] : [{ id, column, place: places[id] }]))
+const isBlank = (cell: Cell | undefined): boolean => cell === undefined || (cell.kind !== 'formula' && cell.text.trim() === '')
+
+const judgeWith = (mapped: Places, merges: readonly MergedRange[], options: ReadCellOptions): Look<ImportRow> => {
   const covered = (row: number, place: number): boolean =>
     merges.some((m) => row >= m.top && row <= m.bottom && place >= m.left && place <= m.right && !(row === m.top && place === m.left))
   return (source) => {
@@ -41,7 +44,7 @@ const judgeWith = (columns: Dict<ImportColumn>, places: Dict<number>, merges: re
     for (const { id, column, place } of mapped) {
       const cell = source.cells[place]
       if (cell) result.cells[id] = cell
-      blank &&= cell === undefined || (cell.kind !== 'formula' && cell.text.trim() === '')
+      blank &&= isBlank(cell)
       const read = readCell(cell, column, options)
       if (read.ok) result.values[id] = read.value
       else if (read.code === 'required' && covered(source.row, place)) result.errors.push({ column: id, code: 'merged', person: `“${column.title}”的单元格被合并，请取消合并后逐行填写。` })
@@ -51,54 +54,68 @@ const judgeWith = (columns: Dict<ImportColumn>, places: Dict<number>, merges: re
   }
 }
 
-/** Waits for the header, then lets each row below it through. */
-const placeHeader = (head: SheetRow[], columns: Dict<ImportColumn>, merges: readonly MergedRange[], options: ReadCellOptions): { judge: Judge; below: SheetRow[] } => {
-  const header = mapHeader(head, columns, merges)
-  if (!header.ok) throw new HeaderRefusal(header.problems)
-  return { judge: judgeWith(columns, header.columns, merges, options), below: head.filter((row) => row.row > header.row) }
-}
-
 const tooManyRows = (maxRows: number): FileRefusal => new FileRefusal('too-many-rows', `more than ${maxRows}`, `数据超过上限 ${maxRows} 行，请拆分后分批上传。`)
 
-/**
- * Data rows of an import sheet with values and all errors per cell; blank rows are passed over.
- * `maxRows` counts data rows. Throws HeaderRefusal or FileRefusal (also `no-rows`) for the file as a whole,
- * possibly after rows: store none before the iteration has ended.
- */
-export async function* readImportRows(path: string, columns: Dict<ImportColumn>, options: ImportRowsOptions = {}): AsyncGenerator<ImportRow, void, undefined> {
+/** Waits for the header, then looks at each row below it. */
+async function* dataRows<T>(path: string, columns: Dict<ImportColumn>, options: ImportRowsOptions, lookWith: (mapped: Places, merges: readonly MergedRange[]) => Look<T>): AsyncGenerator<T[], void, undefined> {
   const maxRows = options.maxRows ?? SHEET_LIMITS.maxRows
   const reading = { ...options, maxRows: maxRows + HEADER_ROWS }
   const elsewhere = options.sheet === undefined ? await dataOnOtherSheets(path, columns, reading) : null
   if (elsewhere) throw new HeaderRefusal([elsewhere])
   const merges = await readMergedRanges(path, reading)
-  let head: SheetRow[] | undefined = []
-  let judge: Judge = () => undefined
+  const head: SheetRow[] = []
+  let look: Look<T> | undefined
   let count = 0
-  const judged = function* (rows: readonly SheetRow[]): Generator<ImportRow> {
-    for (const source of rows) {
-      const row = judge(source)
-      if (!row) continue
-      if (++count > maxRows) throw tooManyRows(maxRows)
-      yield row
-    }
-  }
   const start = (): SheetRow[] => {
-    const placed = placeHeader(head ?? [], columns, merges, options)
-    head = undefined
-    judge = placed.judge
-    return placed.below
+    const header = mapHeader(head, columns, merges)
+    if (!header.ok) throw new HeaderRefusal(header.problems)
+    look = lookWith(Object.entries(columns).flatMap(([id, column]) => (header.columns[id] === undefined ? [] : [{ id, column, place: header.columns[id] }])), merges)
+    return head.filter((row) => row.row > header.row)
+  }
+  const take = (rows: readonly SheetRow[]): T[] => {
+    const found: T[] = []
+    for (const source of rows) {
+      const seen = look!(source)
+      if (seen === undefined) continue
+      if (++count > maxRows) throw tooManyRows(maxRows)
+      found.push(seen)
+    }
+    return found
+  }
+  /** Rows of the file that the header is not waiting for. */
+  const next = (rows: readonly SheetRow[]): readonly SheetRow[] => {
+    for (const [i, row] of rows.entries()) {
+      head.push(row)
+      if (head.length >= HEADER_ROWS || row.row >= HEADER_ROWS) return [...start(), ...rows.slice(i + 1)]
+    }
+    return []
   }
   try {
-    for await (const row of readSheet(path, reading)) {
-      if (head) {
-        head.push(row)
-        if (head.length >= HEADER_ROWS || row.row >= HEADER_ROWS) yield* judged(start())
-      } else yield* judged([row])
+    for await (const rows of readSheetBatches(path, reading)) {
+      const found = take(look ? rows : next(rows))
+      if (found.length > 0) yield found
     }
   } catch (error) {
     // the reader counts the rows above the data too: people are told the number of theirs
     throw error instanceof FileRefusal && error.code === 'too-many-rows' ? tooManyRows(maxRows) : error
   }
-  if (head) yield* judged(start())
+  if (!look) { const found = take(start()); if (found.length > 0) yield found }
   if (count === 0) throw new FileRefusal('no-rows', 'header only', '文件里没有数据，请在表头下面逐行填写后再上传。')
 }
+
+/**
+ * Data rows of an import sheet with values and all errors per cell, as many at a time as the file gives at once; blank rows are passed over.
+ * `maxRows` counts data rows. Throws HeaderRefusal or FileRefusal (also `no-rows`) for the file as a whole,
+ * possibly after rows: store none before the iteration has ended.
+ */
+export const readImportBatches = (path: string, columns: Dict<ImportColumn>, options: ImportRowsOptions = {}): AsyncGenerator<ImportRow[], void, undefined> =>
+  dataRows(path, columns, options, (mapped, merges) => judgeWith(mapped, merges, options))
+
+/** The same, row by row. */
+export async function* readImportRows(path: string, columns: Dict<ImportColumn>, options: ImportRowsOptions = {}): AsyncGenerator<ImportRow, void, undefined> {
+  for await (const rows of readImportBatches(path, columns, options)) yield* rows
+}
+
+/** Rows (as Excel shows them) that hold data, without what their cells say; throws what reading them would throw for the file as a whole. */
+export const findImportRows = (path: string, columns: Dict<ImportColumn>, options: ImportRowsOptions = {}): AsyncGenerator<number[], void, undefined> =>
+  dataRows(path, columns, options, (mapped) => (row) => (mapped.every(({ place }) => isBlank(row.cells[place])) ? undefined : row.row))

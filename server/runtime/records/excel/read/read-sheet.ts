@@ -25,22 +25,25 @@ const STYLES_BYTES = 32 * 1024 * 1024
  * after rows were given out (checksum, limits), so keep nothing before the iteration has ended.
  */
 export async function* readSheet(path: string, options: ReadOptions = {}): AsyncGenerator<SheetRow, void, undefined> {
+  for await (const rows of readSheetBatches(path, options)) yield* rows
+}
+
+/** The same, as many rows at a time as the file gives at once: an asynchronous step for each row and layer would cost more than reading it. */
+export async function* readSheetBatches(path: string, options: ReadOptions = {}): AsyncGenerator<SheetRow[], void, undefined> {
   const limits = { ...SHEET_LIMITS, ...options }
   let given = 0
   let reason: NotUnderstood
   try {
     for await (const rows of readOurselves(path, limits, options)) {
-      for (const row of rows) {
-        given++
-        yield row
-      }
+      given += rows.length
+      if (rows.length > 0) yield rows
     }
     return
   } catch (error) {
     if (!(error instanceof NotUnderstood)) throw error
     reason = error
   }
-  yield* readWithExceljs(path, { limits, skip: given, reason, sheet: options.sheet, tempFolder: options.tempFolder })
+  for await (const row of readWithExceljs(path, { limits, skip: given, reason, sheet: options.sheet, tempFolder: options.tempFolder })) yield [row]
 }
 
 /** Merged ranges of the sheet. A separate pass over the part, about a fifth of the cost of reading it. */
@@ -67,7 +70,6 @@ export const visibleSheets = async (path: string, options: ReadOptions = {}): Pr
   return workbook?.sheets.filter((sheet) => !sheet.hidden).map((sheet) => sheet.name) ?? []
 }
 
-/** Rows in batches: an asynchronous step for each row and layer would cost more than reading it. */
 async function* readOurselves(path: string, limits: SheetLimits, options: ReadOptions): AsyncGenerator<SheetRow[], void, undefined> {
   const workbook = await openWorkbook(path, limits)
   const strings = new StringStore(limits.stringCacheBytes, options.tempFolder)
