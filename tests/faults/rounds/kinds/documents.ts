@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { take } from '#server/cli/refused.ts'
 import { readArchive } from '#server/runtime/records/archive/index.ts'
 import { runTimers } from '#server/runtime/process/index.ts'
-import { until } from '../wait.ts'
+import { pause, until } from '../wait.ts'
 import { expected, LATE_MS, type Kind } from './kind.ts'
 import { pool } from './people.ts'
 import { seedEntries, seedPlan, seedRooms } from './plans.ts'
@@ -30,6 +30,8 @@ export const documents: Kind = {
     }
     // until seating is over tickets are not printed
     site.clock.advance(120_000)
+    // others look at the shared clock four times a second
+    await pause(500)
   },
   async begin(site, round) {
     const ids = Array.from({ length: MANY }, (_, n) => site.id(`entry.printed.${n}`))
