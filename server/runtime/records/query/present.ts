@@ -25,7 +25,7 @@ export function presentColumn(loader: FactLoader, def: EntityDef, column: Column
   const end = column.path ? pathEnd(loader, def, column.path) : null
   const shown = end?.inverse ? presentList(loader, value, lang) : presentValue(loader, end?.prop, value, lang, column.format, end?.def)
   const mask = options.mask ?? (column.mask && column.mask !== 'none' ? column.mask : undefined)
-  return mask ? masked(shown, mask) : shown
+  return mask ? maskShown(shown, mask) : shown
 }
 
 /** Two instants shown as one window or slot. */
@@ -37,7 +37,8 @@ function presentSlot(loader: FactLoader, def: EntityDef, column: ColumnDef, row:
 }
 
 const starred = (text: string, mask: string): string => (text ? (maskText(text, mask) ?? '') : '')
-const masked = (s: Shown, mask: string): Shown => ({ ...s, text: starred(s.text, mask), raw: s.text ? starred(s.text, mask) : null, ...(s.list ? { list: s.list.map((x) => masked(x, mask)) } : {}) })
+/** The same with stars in place of what the mask covers. */
+export const maskShown = (s: Shown, mask: string): Shown => ({ ...s, text: starred(s.text, mask), raw: s.text ? starred(s.text, mask) : null, ...(s.list ? { list: s.list.map((x) => maskShown(x, mask)) } : {}) })
 const presentList = (loader: FactLoader, value: FeelValue, lang: Lang): Shown => {
   const list = (Array.isArray(value) ? value : []).map((v) => presentValue(loader, undefined, v, lang))
   return { text: list.map((x) => x.text).join('、'), kind: 'list', raw: list.map((x) => x.raw), list }

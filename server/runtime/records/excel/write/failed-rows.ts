@@ -3,7 +3,8 @@ import type { Dict, ImportColumn } from '#server/runtime/definitions/model.ts'
 import { REASON_TITLE, ROW_TITLE } from '../match/titles.ts'
 import type { Cell } from '../read/cell.ts'
 import { starred } from './import-template.ts'
-import { cellText, HEADER_STYLE, sheetName, TEXT_STYLE, widthOf, WorkbookOutput } from './workbook-output.ts'
+import { cellText, sheetName, widthOf } from './cell-text.ts'
+import { HEADER_STYLE, TEXT_STYLE, WorkbookOutput } from './workbook-output.ts'
 
 export interface FailedRow {
   /** row of the uploaded file */

@@ -9,12 +9,10 @@ import { lazy } from '#server/platform/lazy.ts'
 
 const excel = lazy(() => createRequire(import.meta.url)('exceljs') as typeof ExcelJS)
 
-export type WriteValue = string | number | boolean | null | undefined
 export type Worksheet = ReturnType<ExcelJS.stream.xlsx.WorkbookWriter['addWorksheet']>
 
 /** rows between two looks at whether the target keeps up */
 const PAUSE = 200
-const MAX_TEXT = 32_767
 
 export const TEXT_STYLE: Partial<Style> = { numFmt: '@' }
 export const HEADER_STYLE: Partial<Style> = {
@@ -23,19 +21,6 @@ export const HEADER_STYLE: Partial<Style> = {
   alignment: { vertical: 'middle', horizontal: 'center', wrapText: true },
   border: { bottom: { style: 'thin', color: { argb: 'FF9AA5B8' } } },
   numFmt: '@',
-}
-
-/** Sheet names have 31 characters, none of `* ? : \ / [ ]`, and no quotes at their ends. */
-export const sheetName = (title: string): string => title.replace(/[*?:\\/[\]]/g, ' ').replace(/^'+|'+$/g, '').trim().slice(0, 31) || 'Sheet1'
-
-/** Width in characters: those of Chinese count double. */
-export const widthOf = (text: string): number => [...text].reduce((sum, c) => sum + ((c.codePointAt(0) ?? 0) > 0x2e7f ? 2 : 1), 0)
-
-/** What Excel opens: no control characters, no half of a surrogate pair, no text beyond its bound. */
-export const cellText = (text: string): string => {
-  // eslint-disable-next-line no-control-regex -- XML 1.0 has no way to write these
-  const clean = text.replace(/\p{Surrogate}/gu, '\ufffd').replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-  return clean.length > MAX_TEXT ? `${clean.slice(0, MAX_TEXT - 1)}…` : clean
 }
 
 /** A workbook written to a path or stream while its rows come in. exceljs does not wait for the target, so `pace` does. */
