@@ -24,9 +24,10 @@ export function maskFor(call: Call, def: EntityDef, column: ColumnDef, sensitive
 }
 
 type Hop = ReturnType<typeof hopsOf>[number]
-/** The entities on a path's way that have field rules for the role: mostly none, and then no row has to be asked. */
+const ruled = (call: Call, hop: Hop): FieldRule[] => Object.keys(accessOf(call.programme, hop.def, call.actor.role)?.fields ?? {}).map((path) => ({ path, hidden: false, readOnly: false }))
+/** The entities on a path's way whose field rules for the role cover the rest of it: mostly none, and then no row has to be asked. */
 export const guardsOf = (call: Call, loader: FactLoader, def: EntityDef, path: string | undefined): Hop[] =>
-  (path ? hopsOf(loader, def, path) : []).filter((hop) => Object.keys(accessOf(call.programme, hop.def, call.actor.role)?.fields ?? {}).length > 0)
+  (path ? hopsOf(loader, def, path) : []).filter((hop) => ruleFor(ruled(call, hop), hop.rest))
 
 /** Whether a rule of any entity on the path's way hides the field of this row, and its mask. */
 function guardOf(loader: FactLoader, def: EntityDef, guards: readonly Hop[], row: FeelValue, rules: RuleSource): FieldRule | undefined {

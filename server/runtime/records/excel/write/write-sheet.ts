@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
 import { writePlainSheet } from './plain-sheet.ts'
-import type { Batches, Rows, SheetHead, WriteValue } from './sheet-spec.ts'
+import type { Rows, SheetHead, WriteValue } from './sheet-spec.ts'
 
 export interface SheetSpec extends SheetHead { rows: Rows }
 
