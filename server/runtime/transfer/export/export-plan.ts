@@ -4,7 +4,7 @@ import type { WriteValue } from '#server/runtime/records/excel/index.ts'
 import type { Call } from '../../context.ts'
 import { exportColumns, guardsOf, maskFor, rulesOnce, type ExportColumn } from './columns.ts'
 import { showOf, type Look } from './show.ts'
-import { TablePlan } from './table-plan.ts'
+import { isOwn, TablePlan } from './table-plan.ts'
 
 type Cell = (values: readonly WriteValue[]) => WriteValue
 interface Asked { call: Call; loader: FactLoader; def: EntityDef }
@@ -19,7 +19,8 @@ const isGuarded = ({ call, loader, def }: Asked, column: ColumnDef): boolean => 
 
 /** A column of stored values; undefined when it has to be evaluated for each row. */
 function storedCell(asked: Asked, plan: TablePlan, column: ColumnDef): Cell | undefined {
-  if (column.expr || column.group || !column.path || isGuarded(asked, column)) return undefined
+  const { def } = asked
+  if (column.expr || column.group || !column.path || !isOwn(def, column.path) || isGuarded(asked, column)) return undefined
   const place = plan.add(column.path, lookOf(asked, column))
   return place === undefined ? undefined : (values) => values[place]
 }
@@ -47,7 +48,7 @@ const SQL_KINDS: Record<string, string> = { integer: 'number', boolean: 'boolean
 function computedOf(asked: Asked, column: ColumnDef, name: string): Computed | undefined {
   const { call, loader, def } = asked
   const prop = column.path ? def.properties[column.path] : undefined
-  if (!prop || column.expr || column.group || prop.compute?.at !== 'read' || prop.compute.if || isGuarded(asked, column)) return undefined
+  if (!prop || !isOwn(def, prop.path) || column.expr || column.group || prop.compute?.at !== 'read' || prop.compute.if || isGuarded(asked, column)) return undefined
   const { type, notSqlable } = loader.context.registry.expression(call.programme.id, prop.path, rowScope(def))
   const fits = SQL_KINDS[prop.kind] === type.kind && (type.kind !== 'number' || ('scale' in type && type.scale === 0))
   return fits && notSqlable === null ? { path: prop.path, name, look: lookOf(asked, column) } : undefined

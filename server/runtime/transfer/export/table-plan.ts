@@ -1,6 +1,6 @@
 import { SYSTEM_PROPERTIES, type EntityDef, type PropertyDef } from '#server/runtime/definitions/index.ts'
 import { own } from '#server/platform/json.ts'
-import { presentColumn, restReader, storedReader, type FactLoader, type RawRow, type StoredReader } from '#server/runtime/records/index.ts'
+import { presentColumn, restReader, rowScope, storedReader, type FactLoader, type RawRow, type StoredReader } from '#server/runtime/records/index.ts'
 import type { WriteValue } from '#server/runtime/records/excel/index.ts'
 import { remembered, showOf, written, type Look, type Show } from './show.ts'
 
@@ -75,7 +75,7 @@ export class TablePlan {
 
   /** A value of this table's rows that has to be evaluated. */
   private addLate(path: string, itself: boolean, { lang, format, mask }: Look): number | undefined {
-    if (itself || path.includes('[')) return undefined
+    if (itself || path.includes('[') || !isOwn(this.def, path)) return undefined
     const column = { path, ...(format ? { format } : {}), ...(mask ? { mask } : {}) }
     return this.evaluated((loader, id) => written(presentColumn(loader, this.def, column, { $: 'row', entity: this.def.id, id }, lang)))
   }
@@ -107,6 +107,9 @@ export class TablePlan {
     return out
   }
 }
+
+/** Whether the expression of this text begins at the record: `program` and `user` alone mean other things than its properties. */
+export const isOwn = (def: EntityDef, path: string): boolean => !Object.hasOwn(rowScope(def).names, path.split('.')[0]!)
 
 /** Reads and shows the referred records that are not known yet; one that is not there has no values. */
 async function load(link: Link, rows: readonly RawRow[], loader: FactLoader): Promise<void> {
