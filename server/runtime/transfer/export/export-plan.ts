@@ -95,7 +95,7 @@ export function exportPlan(engine: Engine, call: Call, def: EntityDef, spec: Exp
       const select = selectVisible(call, facts, def)
       if (!select) return []
       const within = engine.db.idsIn('t.id', [...ids])
-      select.whereSql(within.sql, within.params)
+      select.byId().whereSql(within.sql, within.params)
       if (!plan.whole) for (const name of plan.columns) select.columnSql(name, `t.${name}`)
       if (inQuery) for (const one of computed) if (one) select.column(one.name, one.path, rowScope(def))
       const found = await select.all<RawRow>()

@@ -8,7 +8,7 @@ import { exportPlan } from './export-plan.ts'
 
 /** The ticked rows, or all that a list's query finds. */
 export interface ExportAsk { ids?: string[]; list?: string; query?: ListAsk }
-const BATCH = 2000
+const BATCH = 1000
 const MAX_IDS = 1_000_000
 
 /** The select of what is asked, inside the person's rights; null = nothing may be seen. */

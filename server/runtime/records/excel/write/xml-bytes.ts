@@ -1,5 +1,5 @@
 /** bytes after which the buffer is handed on */
-const FULL = 131_072
+const FULL = 262_144
 /** one character takes six bytes at most: `&quot;`, and `_x005F` in place of `_` */
 const WIDEST = 7
 
