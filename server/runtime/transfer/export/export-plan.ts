@@ -59,11 +59,11 @@ const fromQuery: Record<string, (value: unknown) => unknown> = {
   string: (value) => value,
 }
 
-/** How the rows of an export without items of arrays are read and shown. */
+/** How the rows of an export are read and shown. */
 export interface ExportPlan { rows(ids: readonly string[]): Promise<WriteValue[][]> }
 
-/** Decides once where each column comes from; rights are asked again with each batch of rows. */
-export function exportPlan(engine: Engine, call: Call, def: EntityDef, spec: ExportDef): ExportPlan {
+/** Decides once where each column of an export without items of arrays comes from; rights are asked again with each batch of rows. `lead`: places left free before them. */
+export function exportPlan(engine: Engine, call: Call, def: EntityDef, spec: ExportDef, lead: number): ExportPlan {
   const loader = factsFor(engine, call)
   const asked: Asked = { call, loader, def }
   const plan = new TablePlan(def, loader)
@@ -104,7 +104,10 @@ export function exportPlan(engine: Engine, call: Call, def: EntityDef, spec: Exp
       const out: WriteValue[][] = []
       for (const id of ids) {
         const at = byId.get(id)
-        if (at !== undefined) out.push(all.map((cell) => cell(values[at]!)))
+        if (at === undefined) continue
+        const row = new Array<WriteValue>(lead + all.length)
+        for (let i = 0; i < all.length; i++) row[lead + i] = all[i]!(values[at]!)
+        out.push(row)
       }
       return out
     },

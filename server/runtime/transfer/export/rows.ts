@@ -4,7 +4,7 @@ import { applyQuery, factsFor, rowScope, selectVisible, type Engine, type FactLo
 import type { WriteColumn, WriteValue } from '#server/runtime/records/excel/index.ts'
 import type { Call, Problem } from '../../context.ts'
 import { exportColumns, rulesOnce, type ExportColumn } from './columns.ts'
-import { exportPlan } from './export-plan.ts'
+import { exportPlan, type ExportPlan } from './export-plan.ts'
 
 /** The ticked rows, or all that a list's query finds. */
 export interface ExportAsk { ids?: string[]; list?: string; query?: ListAsk }
@@ -56,18 +56,30 @@ export interface ExportSheet { columns: WriteColumn[]; batches(onBatch?: (rows: 
 export function exportSheet(engine: Engine, call: Call, def: EntityDef, spec: ExportDef, ids: string[]): ExportSheet {
   const asked = exportColumns(call, factsFor(engine, call), def, spec)
   const titles = asked.map((c) => c.write)
-  const plan = asked.some((c) => c.array) ? { rows: (some: string[]) => itemRows(engine, call, def, spec, some) } : exportPlan(engine, call, def, spec)
+  const lead = spec.rowNumber ? 1 : 0
+  const plan: ExportPlan = asked.some((c) => c.array)
+    ? { rows: async (some) => (await itemRows(engine, call, def, spec, [...some])).map((row) => (lead ? [null, ...row] : row)) }
+    : exportPlan(engine, call, def, spec, lead)
   const columns: WriteColumn[] = [...(spec.rowNumber ? [{ title: spec.rowNumber, kind: 'number' as const, width: 8 }] : []), ...titles]
   async function* batches(onBatch: (rows: number) => Promise<void> = async () => {}): AsyncGenerator<WriteValue[][]> {
     let number = 0
+    let next = rowsFrom(plan, ids, 0)
     for (let i = 0; i < ids.length; i += BATCH) {
-      const rows = await plan.rows(ids.slice(i, i + BATCH))
-      if (spec.rowNumber) for (const row of rows) row.unshift(++number)
+      const rows = await next
+      next = rowsFrom(plan, ids, i + BATCH)
+      if (spec.rowNumber) for (const row of rows) row[0] = ++number
       yield rows
       await onBatch(Math.min(ids.length, i + BATCH))
     }
   }
   return { columns, batches }
+}
+
+/** A batch that is asked for while the one before it is written; whoever waits for it hears of its error. */
+function rowsFrom(plan: ExportPlan, ids: string[], from: number): Promise<WriteValue[][]> {
+  const rows = from < ids.length ? plan.rows(ids.slice(from, from + BATCH)) : Promise.resolve([])
+  rows.catch(() => undefined)
+  return rows
 }
 
 /** Rows of an export with columns that go through an array: one per item. */

@@ -1,6 +1,6 @@
 import { columnLetters } from '../read/cell.ts'
 import { cellText, isOverlong } from './cell-text.ts'
-import { TEXT, type Formats } from './sheet-parts.ts'
+import { GENERAL, type Formats } from './sheet-parts.ts'
 import type { WriteColumn, WriteValue } from './sheet-spec.ts'
 import { ascii, type XmlBytes } from './xml-bytes.ts'
 
@@ -27,11 +27,13 @@ export type CellWriter = (out: XmlBytes, row: Uint8Array, value: WriteValue) => 
 /** How the values of a column are written: decided once, as texts, numbers or dates. Strings are always string cells. */
 export function cellWriter(column: WriteColumn, index: number, formats: Formats): CellWriter {
   const style = formats.of(column)
+  const onlyText = column.kind === undefined || column.kind === 'text' || column.kind === 'remark'
+  const own = column.kind === 'given' ? GENERAL : style
   const open = ascii(`<c r="${columnLetters(index + 1)}`)
   const asText = ascii(`" s="${style}" t="inlineStr"><is><t>`)
   const asSpaced = ascii(`" s="${style}" t="inlineStr"><is><t xml:space="preserve">`)
-  const asNumber = ascii(`" s="${style}"><v>`)
-  const asBoolean = ascii(`" s="${style}" t="b"><v>`)
+  const asNumber = ascii(`" s="${own}"><v>`)
+  const asBoolean = ascii(`" s="${own}" t="b"><v>`)
   const put = (out: XmlBytes, row: Uint8Array, kind: Uint8Array, value: string | number): void => {
     out.raw(open)
     out.raw(row)
@@ -54,7 +56,7 @@ export function cellWriter(column: WriteColumn, index: number, formats: Formats)
       const serial = column.kind === 'date' ? serialOf(value) : undefined
       if (serial === undefined) putText(out, row, value)
       else put(out, row, asNumber, serial)
-    } else if (style === TEXT || (typeof value === 'number' && !Number.isFinite(value))) putText(out, row, String(value))
+    } else if (onlyText || (typeof value === 'number' && !Number.isFinite(value))) putText(out, row, String(value))
     else if (typeof value === 'number') put(out, row, asNumber, value)
     else put(out, row, asBoolean, value ? 1 : 0)
   }

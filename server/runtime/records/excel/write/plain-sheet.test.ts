@@ -66,6 +66,15 @@ describe('a plain sheet', () => {
     expect([sheet.getCell('A2').numFmt, sheet.getCell('B2').numFmt, sheet.getColumn(2).numFmt]).toEqual(['0.00', 'yyyy-mm-dd', 'yyyy-mm-dd'])
   })
 
+  it('keeps what was given in its kind, in columns of text, and shows remarks in red over several lines', async () => {
+    await write([[1.5, 'a'], ['007', 'b'], [false, 3]], [{ title: '值', kind: 'given' }, { title: '说明', kind: 'remark', width: 60 }])
+
+    const sheet = (await byExcel()).worksheets[0]!
+    expect(['A2', 'A3', 'A4', 'B2', 'B4'].map((a) => sheet.getCell(a).value)).toEqual([1.5, '007', false, 'a', '3'])
+    expect([sheet.getCell('A2').numFmt, sheet.getCell('A3').numFmt, sheet.getColumn(1).numFmt]).toEqual([undefined, '@', '@'])
+    expect(sheet.getCell('B2')).toMatchObject({ numFmt: '@', font: { color: { argb: 'FFC00000' } }, alignment: { wrapText: true, vertical: 'top' } })
+  })
+
   it('has a frozen, styled header, columns of the asked width in text format, and the time it was made at', async () => {
     await write([['1', '2']], [{ title: '证件号码 & <名>', width: 30 }, { title: '短' }])
 

@@ -16,16 +16,19 @@ const links = (items: readonly string[]): string => `${HEAD}<Relationships xmlns
 const pathOf = (n: number): string => `worksheets/sheet${n}.xml`
 
 /** Styles of cells, by their place in the style sheet. */
-export const HEADER = 1
+export const GENERAL = 0
+const HEADER = 1
 export const TEXT = 2
-const FIRST = 3
+const REMARK = 3
+const FIRST = 4
 
 /** Number formats of columns; each gets a style of its own. */
 export class Formats {
   readonly #formats: string[] = []
   /** The style of a column's cells. */
   of(column: WriteColumn): number {
-    if (column.kind === undefined || column.kind === 'text') return TEXT
+    if (column.kind === undefined || column.kind === 'text' || column.kind === 'given') return TEXT
+    if (column.kind === 'remark') return REMARK
     const format = column.kind === 'date' ? 'yyyy-mm-dd' : column.scale ? `0.${'0'.repeat(column.scale)}` : '0.######'
     const known = this.#formats.indexOf(format)
     return FIRST + (known >= 0 ? known : this.#formats.push(format) - 1)
@@ -37,12 +40,13 @@ export class Formats {
       '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',
       '<xf numFmtId="49" fontId="1" fillId="2" borderId="1" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"><alignment horizontal="center" vertical="center" wrapText="1"/></xf>',
       '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>',
+      '<xf numFmtId="49" fontId="2" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>',
       ...own.map((_, n) => `<xf numFmtId="${164 + n}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>`),
     ]
-    const font = '<sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/>'
+    const font = (colour = 'FF000000', bold = ''): string => `<font>${bold}<sz val="11"/><color rgb="${colour}"/><name val="Calibri"/><family val="2"/></font>`
     return [
       `${HEAD}<styleSheet xmlns="${MAIN}">`, own.length ? `<numFmts count="${own.length}">${own.join('')}</numFmts>` : '',
-      `<fonts count="2"><font>${font}</font><font><b/>${font}</font></fonts>`,
+      `<fonts count="3">${font()}${font(undefined, '<b/>')}${font('FFC00000')}</fonts>`,
       '<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFE8EEF7"/></patternFill></fill></fills>',
       '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border><border><left/><right/><top/><bottom style="thin"><color rgb="FF9AA5B8"/></bottom><diagonal/></border></borders>',
       '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>',

@@ -1,8 +1,8 @@
 export type WriteValue = string | number | boolean | null | undefined
 export interface WriteColumn {
   title: string
-  /** default `text`: ids, codes and names stay as they are; `date` takes 2026-03-01 or 2026-03-01T09:30:00 */
-  kind?: 'text' | 'number' | 'date'
+  /** default `text`: ids, codes and names stay as they are; `date` takes 2026-03-01 or 2026-03-01T09:30:00; `given`: numbers stay numbers, all else is text; `remark`: red text over several lines */
+  kind?: 'text' | 'number' | 'date' | 'given' | 'remark'
   /** decimals shown of a number */
   scale?: number
   /** characters; default from the title */

@@ -5,6 +5,7 @@ import type { Rows, SheetHead, WriteValue } from './sheet-spec.ts'
 export interface SheetSpec extends SheetHead { rows: Rows }
 
 const BATCH = 256
+/** Rows that come one by one, for the writer. */
 async function* inBatches(rows: Rows): AsyncGenerator<(readonly WriteValue[])[]> {
   let batch: (readonly WriteValue[])[] = []
   for await (const row of rows) {
