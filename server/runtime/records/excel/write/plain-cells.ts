@@ -35,20 +35,13 @@ export function cellWriter(column: WriteColumn, index: number, formats: Formats)
   const asNumber = ascii(`" s="${own}"><v>`)
   const asBoolean = ascii(`" s="${own}" t="b"><v>`)
   const put = (out: XmlBytes, row: Uint8Array, kind: Uint8Array, value: string | number): void => {
-    out.raw(open)
-    out.raw(row)
-    out.raw(kind)
-    out.text(String(value))
-    out.raw(VALUE_END)
+    out.cell(open, row, kind, String(value), VALUE_END)
   }
   const putText = (out: XmlBytes, row: Uint8Array, value: string): void => {
     const text = isOverlong(value) ? cellText(value) : value
-    out.raw(open)
-    out.raw(row)
     // without the attribute, white space at the ends is no part of the text
-    out.raw(text.charCodeAt(0) <= 32 || text.charCodeAt(text.length - 1) <= 32 ? asSpaced : asText)
-    out.text(text)
-    out.raw(TEXT_END)
+    const kind = text.charCodeAt(0) <= 32 || text.charCodeAt(text.length - 1) <= 32 ? asSpaced : asText
+    out.cell(open, row, kind, text, TEXT_END)
   }
   return (out, row, value) => {
     if (value === null || value === undefined || value === '') return

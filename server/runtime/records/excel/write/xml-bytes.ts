@@ -42,18 +42,30 @@ export class XmlBytes {
 
   /** Markup, as it is. */
   raw(bytes: Uint8Array): void {
+    this.#room(bytes.length)
+    this.#copy(bytes)
+  }
+  #copy(bytes: Uint8Array): void {
     const { length } = bytes
-    this.#room(length)
     const out = this.#bytes
     let at = this.#at
     for (let i = 0; i < length; i++) out[at++] = bytes[i]!
     this.#at = at
   }
 
+  /** A cell in one go: markup, its row in digits, markup, character data, markup. */
+  cell(open: Uint8Array, row: Uint8Array, kind: Uint8Array, text: string, end: Uint8Array): void {
+    this.#room(open.length + row.length + kind.length + text.length * WIDEST + end.length)
+    this.#copy(open)
+    this.#copy(row)
+    this.#copy(kind)
+    this.#text(text)
+    this.#copy(end)
+  }
+
   /** Character data of a cell: what XML cannot hold is left out, half a character becomes U+FFFD. */
-  text(text: string): void {
+  #text(text: string): void {
     const { length } = text
-    this.#room(length * WIDEST)
     const out = this.#bytes
     let at = this.#at
     for (let i = 0; i < length; i++) {
