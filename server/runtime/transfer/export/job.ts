@@ -12,6 +12,8 @@ import { plainPaths } from './columns.ts'
 import { exportSheet, idsOf, type ExportAsk } from './rows.ts'
 
 const MAX_BYTES = 1024 ** 3
+/** bytes that may wait for the disk before the rows do */
+const AHEAD = 1024 ** 2
 export interface ExportJobResult { ok: number; files: { id: string; name: string; bytes: number }[]; [key: string]: number | { id: string; name: string; bytes: number }[] }
 interface Row { entity: string; export_id: string; program: string; operator_id: number | string; operator_role: string; query: string }
 
@@ -36,7 +38,7 @@ export async function runExport(parts: TransferParts, id: string, ctx: JobContex
     for await (const batch of sheet.batches((done) => ctx.progress({ done, total: ids.length }))) { ctx.signal.throwIfAborted(); yield batch }
   }
   const title = say(spec.title, call.actor.lang)
-  const target = new PassThrough()
+  const target = new PassThrough({ highWaterMark: AHEAD })
   const stored = parts.files.put(target, {
     kind: 'export', name: `${title}-${formatTime(call.now, 'yyyyMMddHHmm', call.zone)}.xlsx`, mime: XLSX, maxBytes: MAX_BYTES, encrypt: true,
     createdBy: call.actor.userId, org: call.actor.orgId, expiresAt: call.now + KEEP_EXPORT_MS,

@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import type { Writable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import { cellWriter, writeRow } from './plain-cells.ts'
 import { bookParts, Formats, PACKAGE_LINKS, SHEET_END, sheetHead, sheetPath } from './sheet-parts.ts'
 import type { Batches, SheetHead } from './sheet-spec.ts'
@@ -21,13 +22,10 @@ export async function writePlainSheet(target: string | Writable, sheet: PlainShe
   const formats = new Formats()
   const cells = columns.map((column, i) => cellWriter(column, i, formats))
   const out = new XmlBytes()
-  // one buffer is filled while the other is deflated
-  let taken: Promise<void> = Promise.resolve()
   const flush = async (): Promise<void> => {
-    await taken
-    taken = zip.write(out.take())
-    // whoever waits for it next hears of the error
-    taken.catch(() => undefined)
+    await zip.write(out.take())
+    // others in this thread have their turn, however fast the rows come
+    await setImmediate()
   }
   let sheets = 0
   let row = 0
@@ -40,7 +38,6 @@ export async function writePlainSheet(target: string | Writable, sheet: PlainShe
   const end = async (): Promise<void> => {
     out.raw(ascii(SHEET_END))
     await flush()
-    await taken
     await zip.end()
   }
   try {

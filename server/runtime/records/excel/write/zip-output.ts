@@ -1,20 +1,23 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { constants, crc32, createDeflateRaw } from 'node:zlib'
-import type { DeflateRaw } from 'node:zlib'
+import { constants, crc32, deflateRawSync } from 'node:zlib'
 import { directoryEnd, directoryEntry, entryHead, entryTail } from './zip-records.ts'
 import type { ZipEntry } from './zip-records.ts'
 
+const PIECE = { level: constants.Z_BEST_SPEED, chunkSize: 65_536, finishFlush: constants.Z_SYNC_FLUSH }
+/** an empty last block */
+const LAST = deflateRawSync(Buffer.alloc(0))
+
 /**
  * A ZIP file written from front to back: what an entry measures stands behind it and in the directory, so nothing is kept.
- * Deflate runs beside the caller. Every method fails with the error of the target once that is broken.
+ * Each piece is deflated by itself, at once: half a millisecond for 256 KB, where handing it to a thread and waiting for
+ * the answer takes many times as long on a busy machine. Every method fails with the error of the target once that is broken.
  */
 export class ZipOutput {
   readonly #broken: Promise<never>
   readonly #entries: ZipEntry[] = []
   #entry: ZipEntry | undefined
-  #deflate: DeflateRaw | undefined
   #at = 0
   /** `at`: ms UTC, stamped on every entry */
   constructor(private readonly target: Writable, private readonly at: number) {
@@ -26,38 +29,35 @@ export class ZipOutput {
     this.#at += bytes.length
     if (!this.target.write(bytes)) await Promise.race([once(this.target, 'drain'), this.#broken])
   }
+  get #open(): ZipEntry {
+    if (!this.#entry) throw new Error('no entry was begun')
+    return this.#entry
+  }
 
   /** Begins an entry; the one before it must have ended. */
   async begin(name: string): Promise<void> {
-    const entry: ZipEntry = { name: Buffer.from(name), at: this.#at, crc: 0, size: 0, packed: 0, time: this.at }
-    await this.#put(entryHead(entry))
-    const deflate = createDeflateRaw({ level: constants.Z_BEST_SPEED, chunkSize: 65_536 })
-    deflate.on('data', (bytes: Buffer) => { entry.packed += bytes.length })
-    deflate.pipe(this.target, { end: false })
-    this.#entry = entry
-    this.#deflate = deflate
+    this.#entry = { name: Buffer.from(name), at: this.#at, crc: 0, size: 0, packed: 0, time: this.at }
+    await this.#put(entryHead(this.#entry))
   }
 
-  /** Resolves when the bytes have been taken: until then they must not change. */
-  write(bytes: Buffer): Promise<void> {
-    const [entry, deflate] = [this.#entry, this.#deflate]
-    if (!entry || !deflate) throw new Error('no entry was begun')
+  /** The bytes may be written over at once. */
+  async write(bytes: Buffer): Promise<void> {
+    const entry = this.#open
     entry.crc = crc32(bytes, entry.crc)
     entry.size += bytes.length
-    const taken = new Promise<void>((done, fail) => { deflate.write(bytes, (error) => (error ? fail(error) : done())) })
-    return Promise.race([taken, this.#broken])
+    await this.#piece(entry, deflateRawSync(bytes, PIECE))
+  }
+  async #piece(entry: ZipEntry, packed: Buffer): Promise<void> {
+    entry.packed += packed.length
+    await this.#put(packed)
   }
 
   async end(): Promise<void> {
-    const [entry, deflate] = [this.#entry, this.#deflate]
-    if (!entry || !deflate) throw new Error('no entry was begun')
-    const flushed = once(deflate, 'end')
-    deflate.end()
-    await Promise.race([flushed, this.#broken])
-    this.#at += entry.packed
+    const entry = this.#open
+    await this.#piece(entry, LAST)
     this.#entries.push(entry)
     await this.#put(entryTail(entry))
-    this.#entry = this.#deflate = undefined
+    this.#entry = undefined
   }
 
   async text(name: string, text: string): Promise<void> {
@@ -77,7 +77,6 @@ export class ZipOutput {
 
   /** Gives the target up. */
   abort(error: unknown): void {
-    this.#deflate?.destroy()
     this.target.destroy(error instanceof Error ? error : new Error(String(error)))
   }
 }
