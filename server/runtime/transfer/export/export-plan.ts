@@ -88,6 +88,7 @@ export function exportPlan(engine: Engine, call: Call, def: EntityDef, spec: Exp
     return (values) => values[place]
   }
   const all = cells.map((cell, i) => cell ?? (inQuery ? selected(computed[i]!) : evaluated(i)))
+  let before: Promise<unknown> = Promise.resolve()
 
   return {
     async rows(ids) {
@@ -99,7 +100,10 @@ export function exportPlan(engine: Engine, call: Call, def: EntityDef, spec: Exp
       if (!plan.whole) for (const name of plan.columns) select.columnSql(name, `t.${name}`)
       if (inQuery) for (const one of computed) if (one) select.column(one.name, one.path, rowScope(def))
       const found = await select.all<RawRow>()
-      const values = await plan.values(found, facts)
+      // one batch at a time: what is known of referred records is shared
+      const shown = before.then(() => plan.values(found, facts))
+      before = shown.catch(() => undefined)
+      const values = await shown
       const byId = new Map(found.map((row, i) => [String(row['id']), i]))
       const out: WriteValue[][] = []
       for (const id of ids) {

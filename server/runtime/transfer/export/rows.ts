@@ -9,6 +9,8 @@ import { exportPlan, type ExportPlan } from './export-plan.ts'
 /** The ticked rows, or all that a list's query finds. */
 export interface ExportAsk { ids?: string[]; list?: string; query?: ListAsk }
 const BATCH = 1000
+/** batches asked for at a time */
+const AHEAD = 2
 const MAX_IDS = 1_000_000
 
 /** The select of what is asked, inside the person's rights; null = nothing may be seen. */
@@ -63,10 +65,11 @@ export function exportSheet(engine: Engine, call: Call, def: EntityDef, spec: Ex
   const columns: WriteColumn[] = [...(spec.rowNumber ? [{ title: spec.rowNumber, kind: 'number' as const, width: 8 }] : []), ...titles]
   async function* batches(onBatch: (rows: number) => Promise<void> = async () => {}): AsyncGenerator<WriteValue[][]> {
     let number = 0
-    let next = rowsFrom(plan, ids, 0)
+    // the database looks for the next rows while these are shown and written
+    const ahead: Promise<WriteValue[][]>[] = []
     for (let i = 0; i < ids.length; i += BATCH) {
-      const rows = await next
-      next = rowsFrom(plan, ids, i + BATCH)
+      while (ahead.length < AHEAD) ahead.push(rowsFrom(plan, ids, i + ahead.length * BATCH))
+      const rows = await ahead.shift()!
       if (spec.rowNumber) for (const row of rows) row[0] = ++number
       yield rows
       await onBatch(Math.min(ids.length, i + BATCH))
@@ -75,7 +78,7 @@ export function exportSheet(engine: Engine, call: Call, def: EntityDef, spec: Ex
   return { columns, batches }
 }
 
-/** A batch that is asked for while the one before it is written; whoever waits for it hears of its error. */
+/** A batch that is asked for ahead; whoever waits for it hears of its error. */
 function rowsFrom(plan: ExportPlan, ids: string[], from: number): Promise<WriteValue[][]> {
   const rows = from < ids.length ? plan.rows(ids.slice(from, from + BATCH)) : Promise.resolve([])
   rows.catch(() => undefined)
