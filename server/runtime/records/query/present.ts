@@ -5,7 +5,7 @@ import type { Lang } from '../../context.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import { rowScope } from '../facts/scopes.ts'
 import { isRow } from '../schema/feel-values.ts'
-import { formatTime } from '../save/numbers.store.ts'
+import { clockText } from './clock-text.ts'
 import { pathEnd } from './column-of.ts'
 
 export type ShownKind = 'text' | 'number' | 'date' | 'date-time' | 'range' | 'state' | 'boolean' | 'image' | 'file' | 'ref' | 'money' | 'rich' | 'list'
@@ -25,7 +25,7 @@ export function presentColumn(loader: FactLoader, def: EntityDef, column: Column
   const end = column.path ? pathEnd(loader, def, column.path) : null
   const shown = end?.inverse ? presentList(loader, value, lang) : presentValue(loader, end?.prop, value, lang, column.format, end?.def)
   const mask = options.mask ?? (column.mask && column.mask !== 'none' ? column.mask : undefined)
-  return mask ? masked(shown, mask) : shown
+  return mask ? maskShown(shown, mask) : shown
 }
 
 /** Two instants shown as one window or slot. */
@@ -37,7 +37,8 @@ function presentSlot(loader: FactLoader, def: EntityDef, column: ColumnDef, row:
 }
 
 const starred = (text: string, mask: string): string => (text ? (maskText(text, mask) ?? '') : '')
-const masked = (s: Shown, mask: string): Shown => ({ ...s, text: starred(s.text, mask), raw: s.text ? starred(s.text, mask) : null, ...(s.list ? { list: s.list.map((x) => masked(x, mask)) } : {}) })
+/** The same with stars in place of what the mask covers. */
+export const maskShown = (s: Shown, mask: string): Shown => ({ ...s, text: starred(s.text, mask), raw: s.text ? starred(s.text, mask) : null, ...(s.list ? { list: s.list.map((x) => maskShown(x, mask)) } : {}) })
 const presentList = (loader: FactLoader, value: FeelValue, lang: Lang): Shown => {
   const list = (Array.isArray(value) ? value : []).map((v) => presentValue(loader, undefined, v, lang))
   return { text: list.map((x) => x.text).join('、'), kind: 'list', raw: list.map((x) => x.raw), list }
@@ -65,7 +66,7 @@ export function presentValue(loader: FactLoader, prop: PropertyDef | undefined, 
   if (prop?.file) return { text: '', kind: prop.file.kind === 'image' || prop.file.kind === 'signature' ? 'image' : 'file', raw: String(fromFeel(value, { kind: 'string' })) }
   if (typeof value === 'boolean') return { text: YES[lang][value ? 0 : 1]!, kind: 'boolean', raw: value }
   if (prop?.kind === 'object' || (typeof value === 'object' && !('$' in value) && !('toFixed' in value))) return presentObject(loader, prop, value as Record<string, FeelValue>, lang, format, zone)
-  if (typeof value === 'object' && '$' in value && value.$ === 'instant') return { text: formatTime((value as unknown as { ms: number }).ms, format === 'date' ? 'yyyy-MM-dd' : format && /[yMdHms]{2}/.test(format) ? format : 'yyyy-MM-dd HH:mm', zone), kind: 'date-time', raw: new Date((value as unknown as { ms: number }).ms).toISOString() }
+  if (typeof value === 'object' && '$' in value && value.$ === 'instant') return { text: clockText((value as unknown as { ms: number }).ms, format === 'date' ? 'yyyy-MM-dd' : format && /[yMdHms]{2}/.test(format) ? format : 'yyyy-MM-dd HH:mm', zone), kind: 'date-time', raw: new Date((value as unknown as { ms: number }).ms).toISOString() }
   const plain = fromFeel(value, { kind: 'any' })
   if (typeof plain === 'number') return format === 'money' ? { text: (plain / 100).toFixed(2), kind: 'money', raw: plain } : { text: grouped(plain), kind: 'number', raw: plain }
   return { text: String(plain), kind: prop?.kind === 'date' ? 'date' : 'text', raw: plain }
@@ -93,8 +94,8 @@ function presentObject(loader: FactLoader, prop: PropertyDef | undefined, value:
   return { text: parts.join('；'), kind: 'text', raw: null }
 }
 export function rangeText(from: number, to: number, zone: string): string {
-  const midnight = formatTime(to, 'HHmmss', zone) === '000000'
+  const midnight = clockText(to, 'HHmmss', zone) === '000000'
   const end = midnight ? to - 60_000 : to
-  const sameDay = formatTime(from, 'yyyyMMdd', zone) === formatTime(end, 'yyyyMMdd', zone)
-  return `${formatTime(from, 'yyyy-MM-dd HH:mm', zone)}~${formatTime(end, sameDay ? 'HH:mm' : 'yyyy-MM-dd HH:mm', zone)}`
+  const sameDay = clockText(from, 'yyyyMMdd', zone) === clockText(end, 'yyyyMMdd', zone)
+  return `${clockText(from, 'yyyy-MM-dd HH:mm', zone)}~${clockText(end, sameDay ? 'HH:mm' : 'yyyy-MM-dd HH:mm', zone)}`
 }

@@ -2,9 +2,10 @@ import { accessOf, may } from '#server/runtime/access/index.ts'
 import type { ColumnDef, EntityDef, ExportDef } from '#server/runtime/definitions/index.ts'
 import { isInstant } from '#server/runtime/expressions/index.ts'
 import type { FeelValue, Scope } from '#server/runtime/expressions/types.ts'
-import { columnTitle, fieldRules, hopsOf, pathEnd, presentColumn, presentValue, rangeText, rowScope, ruleFor, say, type FactLoader, type FieldRule, type Shown } from '#server/runtime/records/index.ts'
+import { columnTitle, fieldRules, hopsOf, pathEnd, presentColumn, presentValue, rangeText, rowScope, ruleFor, say, type FactLoader, type FieldRule } from '#server/runtime/records/index.ts'
 import type { WriteColumn, WriteValue } from '#server/runtime/records/excel/index.ts'
 import type { Call, Lang } from '../../context.ts'
+import { written } from './show.ts'
 
 /** Personal numbers without a mask of their own, and for those who may not see them whole. */
 const DEFAULT_MASK: Record<string, string> = { phone: '3:4:4' }
@@ -15,7 +16,7 @@ export interface ExportColumn { title: string; write: WriteColumn; /** "majors" 
 export type RuleSource = (def: EntityDef, row: FeelValue) => FieldRule[]
 
 /** The mask that the field rules, the column and the right to see whole numbers leave. */
-function maskFor(call: Call, def: EntityDef, column: ColumnDef, sensitive: string | undefined, rule: FieldRule | undefined): string | undefined {
+export function maskFor(call: Call, def: EntityDef, column: ColumnDef, sensitive: string | undefined, rule: FieldRule | undefined): string | undefined {
   if (rule?.mask) return rule.mask
   if (column.mask && column.mask !== 'none') return column.mask
   if (!sensitive && column.mask !== 'none') return undefined
@@ -23,9 +24,10 @@ function maskFor(call: Call, def: EntityDef, column: ColumnDef, sensitive: strin
 }
 
 type Hop = ReturnType<typeof hopsOf>[number]
-/** The entities on a path's way that have field rules for the role: mostly none, and then no row has to be asked. */
-const guardsOf = (call: Call, loader: FactLoader, def: EntityDef, path: string | undefined): Hop[] =>
-  (path ? hopsOf(loader, def, path) : []).filter((hop) => Object.keys(accessOf(call.programme, hop.def, call.actor.role)?.fields ?? {}).length > 0)
+const ruled = (call: Call, hop: Hop): FieldRule[] => Object.keys(accessOf(call.programme, hop.def, call.actor.role)?.fields ?? {}).map((path) => ({ path, hidden: false, readOnly: false }))
+/** The entities on a path's way whose field rules for the role cover the rest of it: mostly none, and then no row has to be asked. */
+export const guardsOf = (call: Call, loader: FactLoader, def: EntityDef, path: string | undefined): Hop[] =>
+  (path ? hopsOf(loader, def, path) : []).filter((hop) => ruleFor(ruled(call, hop), hop.rest))
 
 /** Whether a rule of any entity on the path's way hides the field of this row, and its mask. */
 function guardOf(loader: FactLoader, def: EntityDef, guards: readonly Hop[], row: FeelValue, rules: RuleSource): FieldRule | undefined {
@@ -40,13 +42,6 @@ function guardOf(loader: FactLoader, def: EntityDef, guards: readonly Hop[], row
     }
   }
   return mask
-}
-
-const written = (shown: Shown): WriteValue => {
-  if (shown.kind === 'number') return typeof shown.raw === 'number' ? shown.raw : shown.text
-  if (shown.kind === 'money') return typeof shown.raw === 'number' ? shown.raw / 100 : shown.text
-  if ((shown.kind === 'file' || shown.kind === 'image') && shown.raw) return '已上传'
-  return shown.text
 }
 
 type ScopeOf = (row: FeelValue) => Scope

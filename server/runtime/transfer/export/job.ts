@@ -3,7 +3,7 @@ import { AppError } from '#server/platform/errors.ts'
 import { may } from '#server/runtime/access/index.ts'
 import { auditEvent } from '#server/runtime/audit/index.ts'
 import type { JobContext } from '#server/runtime/jobs/index.ts'
-import { writeSheet, type WriteValue } from '#server/runtime/records/excel/index.ts'
+import { writePlainSheet, type WriteValue } from '#server/runtime/records/excel/index.ts'
 import { factsFor, formatTime, say } from '#server/runtime/records/index.ts'
 import { callOfJob } from '../import/run.ts'
 import { both } from '../import/spool.ts'
@@ -12,6 +12,8 @@ import { plainPaths } from './columns.ts'
 import { exportSheet, idsOf, type ExportAsk } from './rows.ts'
 
 const MAX_BYTES = 1024 ** 3
+/** bytes that may wait for the disk before the rows do */
+const AHEAD = 1024 ** 2
 export interface ExportJobResult { ok: number; files: { id: string; name: string; bytes: number }[]; [key: string]: number | { id: string; name: string; bytes: number }[] }
 interface Row { entity: string; export_id: string; program: string; operator_id: number | string; operator_role: string; query: string }
 
@@ -32,16 +34,16 @@ export async function runExport(parts: TransferParts, id: string, ctx: JobContex
   const ids = await idsOf(engine, call, def, spec, ask)
   const sheet = exportSheet(engine, call, def, spec, ids)
   await ctx.progress({ done: 0, total: ids.length })
-  const rows = async function* (): AsyncGenerator<WriteValue[]> {
-    for await (const batch of sheet.batches((done) => ctx.progress({ done, total: ids.length }))) { ctx.signal.throwIfAborted(); yield* batch }
+  const batches = async function* (): AsyncGenerator<WriteValue[][]> {
+    for await (const batch of sheet.batches((done) => ctx.progress({ done, total: ids.length }))) { ctx.signal.throwIfAborted(); yield batch }
   }
   const title = say(spec.title, call.actor.lang)
-  const target = new PassThrough()
+  const target = new PassThrough({ highWaterMark: AHEAD })
   const stored = parts.files.put(target, {
     kind: 'export', name: `${title}-${formatTime(call.now, 'yyyyMMddHHmm', call.zone)}.xlsx`, mime: XLSX, maxBytes: MAX_BYTES, encrypt: true,
     createdBy: call.actor.userId, org: call.actor.orgId, expiresAt: call.now + KEEP_EXPORT_MS,
   })
-  const [file, count] = await both(stored, writeSheet(target, { title, columns: sheet.columns, rows: rows(), at: call.now }), target)
+  const [file, count] = await both(stored, writePlainSheet(target, { title, columns: sheet.columns, at: call.now }, batches()), target)
   const exported: ExportJobResult = { ok: count, files: [{ id: file.id, name: file.name, bytes: file.bytes }] }
   await ctx.commit(async (t) => {
     await t.run(`UPDATE exports SET state = 'done', finished_at = ?, row_count = ?, file_id = ?, expires_at = ? WHERE id = ?`, [ctx.clock.now(), count, file.id, call.now + KEEP_EXPORT_MS, id])

@@ -4,10 +4,13 @@ import { applyQuery, factsFor, rowScope, selectVisible, type Engine, type FactLo
 import type { WriteColumn, WriteValue } from '#server/runtime/records/excel/index.ts'
 import type { Call, Problem } from '../../context.ts'
 import { exportColumns, rulesOnce, type ExportColumn } from './columns.ts'
+import { exportPlan, type ExportPlan } from './export-plan.ts'
 
 /** The ticked rows, or all that a list's query finds. */
 export interface ExportAsk { ids?: string[]; list?: string; query?: ListAsk }
-const BATCH = 2000
+const BATCH = 1000
+/** batches asked for at a time */
+const AHEAD = 2
 const MAX_IDS = 1_000_000
 
 /** The select of what is asked, inside the person's rights; null = nothing may be seen. */
@@ -53,20 +56,37 @@ export interface ExportSheet { columns: WriteColumn[]; batches(onBatch?: (rows: 
 
 /** Columns and rows of an export: rows come in batches, each with its rights asked again and its facts loaded as one set. */
 export function exportSheet(engine: Engine, call: Call, def: EntityDef, spec: ExportDef, ids: string[]): ExportSheet {
-  const titles = exportColumns(call, factsFor(engine, call), def, spec).map((c) => c.write)
+  const asked = exportColumns(call, factsFor(engine, call), def, spec)
+  const titles = asked.map((c) => c.write)
+  const lead = spec.rowNumber ? 1 : 0
+  const plan: ExportPlan = asked.some((c) => c.array)
+    ? { rows: async (some) => (await itemRows(engine, call, def, spec, [...some])).map((row) => (lead ? [null, ...row] : row)) }
+    : exportPlan(engine, call, def, spec, lead)
   const columns: WriteColumn[] = [...(spec.rowNumber ? [{ title: spec.rowNumber, kind: 'number' as const, width: 8 }] : []), ...titles]
   async function* batches(onBatch: (rows: number) => Promise<void> = async () => {}): AsyncGenerator<WriteValue[][]> {
     let number = 0
+    // the database looks for the next rows while these are shown and written
+    const ahead: Promise<WriteValue[][]>[] = []
     for (let i = 0; i < ids.length; i += BATCH) {
-      const rows = await batchRows(engine, call, def, spec, ids.slice(i, i + BATCH))
-      yield rows.map((r) => (spec.rowNumber ? [++number, ...r] : r))
+      while (ahead.length < AHEAD) ahead.push(rowsFrom(plan, ids, i + ahead.length * BATCH))
+      const rows = await ahead.shift()!
+      if (spec.rowNumber) for (const row of rows) row[0] = ++number
+      yield rows
       await onBatch(Math.min(ids.length, i + BATCH))
     }
   }
   return { columns, batches }
 }
 
-async function batchRows(engine: Engine, call: Call, def: EntityDef, spec: ExportDef, ids: string[]): Promise<WriteValue[][]> {
+/** A batch that is asked for ahead; whoever waits for it hears of its error. */
+function rowsFrom(plan: ExportPlan, ids: string[], from: number): Promise<WriteValue[][]> {
+  const rows = from < ids.length ? plan.rows(ids.slice(from, from + BATCH)) : Promise.resolve([])
+  rows.catch(() => undefined)
+  return rows
+}
+
+/** Rows of an export with columns that go through an array: one per item. */
+async function itemRows(engine: Engine, call: Call, def: EntityDef, spec: ExportDef, ids: string[]): Promise<WriteValue[][]> {
   const loader = factsFor(engine, call)
   const select = selectVisible(call, loader, def)
   if (!select) return []
@@ -80,7 +100,6 @@ async function batchRows(engine: Engine, call: Call, def: EntityDef, spec: Expor
   return lists.flat()
 }
 
-/** One row, or one per item of the array that columns go through. */
 function rowsOf(loader: FactLoader, def: EntityDef, columns: ExportColumn[], row: FeelValue, rules: ReturnType<typeof rulesOnce>): WriteValue[][] {
   const array = columns.find((c) => c.array)?.array
   if (!array) return [columns.map((c) => c.value(row, rules))]

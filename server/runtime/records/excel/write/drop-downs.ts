@@ -1,6 +1,6 @@
 import type ExcelJS from 'exceljs'
 import { columnLetters } from '../read/cell.ts'
-import { cellText } from './workbook-output.ts'
+import { cellText } from './cell-text.ts'
 import type { Worksheet } from './workbook-output.ts'
 
 /** Excel's bound for a list written into the cell itself, with room for the quotes */

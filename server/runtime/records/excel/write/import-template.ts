@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import type { Dict, ImportColumn, ScalarKind } from '#server/runtime/definitions/model.ts'
-import { writeSheet } from './write-sheet.ts'
-import type { WriteColumn } from './write-sheet.ts'
+import { writeNotedSheet } from './noted-sheet.ts'
+import type { WriteColumn } from './sheet-spec.ts'
 
 export interface TemplateSpec {
   title: string
@@ -48,7 +48,7 @@ const GENERAL = [
 export const writeImportTemplate = async (target: string | Writable, spec: TemplateSpec): Promise<void> => {
   const columns = Object.values(spec.columns)
   const hasExample = spec.example === true && columns.some((column) => column.example !== undefined)
-  await writeSheet(target, {
+  await writeNotedSheet(target, {
     title: '数据',
     columns: columns.map(templateColumn),
     rows: hasExample ? [columns.map((column) => column.example ?? null)] : [],

@@ -1,5 +1,6 @@
 import type ExcelJS from 'exceljs'
-import { cellText, HEADER_STYLE, TEXT_STYLE } from './workbook-output.ts'
+import { cellText } from './cell-text.ts'
+import { HEADER_STYLE, TEXT_STYLE } from './workbook-output.ts'
 
 export const NOTES_SHEET = '填表说明'
 

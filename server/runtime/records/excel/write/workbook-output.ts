@@ -1,7 +1,5 @@
-import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { createRequire } from 'node:module'
-import { setImmediate } from 'node:timers/promises'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { default as ExcelJS, Style } from 'exceljs'
@@ -9,12 +7,7 @@ import { lazy } from '#server/platform/lazy.ts'
 
 const excel = lazy(() => createRequire(import.meta.url)('exceljs') as typeof ExcelJS)
 
-export type WriteValue = string | number | boolean | null | undefined
 export type Worksheet = ReturnType<ExcelJS.stream.xlsx.WorkbookWriter['addWorksheet']>
-
-/** rows between two looks at whether the target keeps up */
-const PAUSE = 200
-const MAX_TEXT = 32_767
 
 export const TEXT_STYLE: Partial<Style> = { numFmt: '@' }
 export const HEADER_STYLE: Partial<Style> = {
@@ -25,25 +18,11 @@ export const HEADER_STYLE: Partial<Style> = {
   numFmt: '@',
 }
 
-/** Sheet names have 31 characters, none of `* ? : \ / [ ]`, and no quotes at their ends. */
-export const sheetName = (title: string): string => title.replace(/[*?:\\/[\]]/g, ' ').replace(/^'+|'+$/g, '').trim().slice(0, 31) || 'Sheet1'
-
-/** Width in characters: those of Chinese count double. */
-export const widthOf = (text: string): number => [...text].reduce((sum, c) => sum + ((c.codePointAt(0) ?? 0) > 0x2e7f ? 2 : 1), 0)
-
-/** What Excel opens: no control characters, no half of a surrogate pair, no text beyond its bound. */
-export const cellText = (text: string): string => {
-  // eslint-disable-next-line no-control-regex -- XML 1.0 has no way to write these
-  const clean = text.replace(/\p{Surrogate}/gu, '\ufffd').replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-  return clean.length > MAX_TEXT ? `${clean.slice(0, MAX_TEXT - 1)}…` : clean
-}
-
-/** A workbook written to a path or stream while its rows come in. exceljs does not wait for the target, so `pace` does. */
+/** A workbook of few rows, written to a path or stream: exceljs does not wait for its target. */
 export class WorkbookOutput {
   readonly book: ExcelJS.stream.xlsx.WorkbookWriter
   readonly #output: Writable
   readonly #broken: Promise<never>
-  #rows = 0
   constructor(target: string | Writable, at: number) {
     this.#output = typeof target === 'string' ? createWriteStream(target, { mode: 0o600 }) : target
     this.#broken = finished(this.#output, { readable: false }).then(() => new Promise<never>(() => undefined))
@@ -51,16 +30,6 @@ export class WorkbookOutput {
     const created = new Date(at)
     const { WorkbookWriter } = excel().stream.xlsx
     this.book = new WorkbookWriter({ stream: this.#output, useStyles: true, useSharedStrings: false, created, modified: created } as ConstructorParameters<typeof ExcelJS.stream.xlsx.WorkbookWriter>[0])
-  }
-
-  /** Call once for every row. */
-  async pace(sheet: Worksheet): Promise<void> {
-    if (++this.#rows % PAUSE !== 0) return
-    await Promise.race([setImmediate(), this.#broken])
-    // What the archiver holds compressed is up to 1 MiB before it slows its source; the target is slower long before that.
-    while (this.#output.writableNeedDrain) await Promise.race([once(this.#output, 'drain'), this.#broken])
-    const { pipes } = (sheet as unknown as { stream: { pipes: (Writable & { _writableState: { needDrain: boolean } })[] } }).stream
-    for (const pipe of pipes) if (pipe._writableState.needDrain) await Promise.race([once(pipe, 'drain'), this.#broken])
   }
 
   async end(): Promise<void> {
