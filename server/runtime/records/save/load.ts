@@ -17,9 +17,13 @@ export function newDraft(engine: Engine, call: Call, def: EntityDef, patch: Reco
 }
 export function draftOf(engine: Engine, def: EntityDef, raw: RawRow, patch: RecordData, rev?: number): Draft {
   const old = decode(def, raw, engine.sealing)
+  return { ...bareDraft(def, raw), patch, ...(rev !== undefined ? { rev } : {}), old, data: { ...copyOf(old), ...mergePatch(old, patch) } }
+}
+/** A stored record of which no field is opened: for what reads it by its row alone. */
+export function bareDraft(def: EntityDef, raw: RawRow): Draft {
+  const status = (raw['status'] as string | null) ?? null
   return {
-    def, id: String(raw['id']), create: false, patch, ...(rev !== undefined ? { rev } : {}), old, oldStatus: (raw['status'] as string | null) ?? null, storedRev: Number(raw['rev']),
-    data: { ...copyOf(old), ...mergePatch(old, patch) }, status: (raw['status'] as string | null) ?? null, org: raw['org'] == null ? null : String(raw['org']),
+    def, id: String(raw['id']), create: false, patch: {}, old: {}, oldStatus: status, storedRev: Number(raw['rev']), data: {}, status, org: raw['org'] == null ? null : String(raw['org']),
     createdBy: raw['created_by'] == null ? null : String(raw['created_by']), createdAt: Number(raw['created_at']), program: String(raw['program']), problems: [], warnings: [], numbered: [],
   }
 }

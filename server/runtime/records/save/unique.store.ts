@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto'
+import { hash as hashOf } from 'node:crypto'
 import type { Engine } from '../engine.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import { recordScope } from '../facts/scopes.ts'
+import type { Scope } from '#server/runtime/expressions/types.ts'
 import { getPath, propertyAt } from '../schema/properties.ts'
 import { systemProperty } from '../schema/system.ts'
 import { good, refuse, type Draft } from './draft.ts'
@@ -25,25 +26,60 @@ function tuples(engine: Engine, d: Draft, fields: string[]): string[][] {
   return out
 }
 
+/** What stands for a key wherever it is compared. */
+const textOf = (k: { scope: string; hash: string }): string => `${k.scope}|${k.hash}`
+
 async function keysOf(engine: Engine, loader: FactLoader, drafts: Draft[]): Promise<Key[]> {
   const { registry, programme } = loader.context
   const keys: Key[] = []
-  const holding = await loader.settleAll(drafts, (d) => Object.entries(d.def.unique).filter(([, u]) => !u.where || registry.expression(programme.id, u.where, recordScope(d.def)).evaluate(loader.scope(recordNames(d))) === true))
+  const holding = await loader.settleAll(drafts, (d) => {
+    let scope: Scope | undefined
+    const holds = (where: string): boolean => registry.expression(programme.id, where, recordScope(d.def)).evaluate(scope ??= loader.scope(recordNames(d))) === true
+    return Object.entries(d.def.unique).filter(([, u]) => !u.where || holds(u.where))
+  })
   for (const [i, d] of drafts.entries()) {
     for (const [unique, u] of holding[i]!) {
       const scope = `${d.def.id}:${unique}${d.def.home === 'programme' ? `:${d.program}` : ''}`
-      for (const t of tuples(engine, d, u.fields)) keys.push({ d, unique, scope, hash: createHash('sha256').update(JSON.stringify(t)).digest('hex') })
+      for (const t of tuples(engine, d, u.fields)) keys.push({ d, unique, scope, hash: hashOf('sha256', JSON.stringify(t)) })
     }
   }
   return keys
 }
 
+/** Keys that stored records hold, as they were read last; a draft lives within one transaction. */
+const held = new WeakMap<Draft, Map<string, { scope: string; hash: string }>>()
+async function readHeld(engine: Engine, drafts: Draft[]): Promise<void> {
+  const byEntity = new Map<string, Map<string, Map<string, { scope: string; hash: string }>>>()
+  for (const d of drafts) {
+    if (d.create) continue
+    let byId = byEntity.get(d.def.id)
+    if (!byId) byEntity.set(d.def.id, (byId = new Map()))
+    let mine = byId.get(d.id)
+    if (!mine) byId.set(d.id, (mine = new Map()))
+    held.set(d, mine)
+  }
+  for (const [entity, byId] of byEntity) {
+    const ids = [...byId.keys()]
+    for (let i = 0; i < ids.length; i += 2000) {
+      const where = engine.db.idsIn('record_id', ids.slice(i, i + 2000))
+      for (const r of await engine.db.all<{ scope: string; hash: string; record_id: number }>(`SELECT scope, hash, record_id FROM unique_keys WHERE entity = ? AND ${where.sql}`, [entity, ...where.params]))
+        byId.get(String(r.record_id))?.set(textOf(r), r)
+    }
+  }
+}
+
 /** Refuses records whose key is taken, in the set itself or in the database. Answers the keys to write. */
 export async function checkUnique(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[]): Promise<Key[]> {
   const keys = await keysOf(engine, loader, good(drafts))
+  await readHeld(engine, good(drafts))
   const taken = new Map<string, string>()
-  for (const scope of new Set(keys.map((k) => k.scope))) {
-    const hashes = keys.filter((k) => k.scope === scope).map((k) => k.hash)
+  const asked = new Map<string, string[]>()
+  for (const k of keys) {
+    if (held.get(k.d)?.has(textOf(k))) { taken.set(textOf(k), k.d.id); continue }
+    const list = asked.get(k.scope)
+    if (list) list.push(k.hash); else asked.set(k.scope, [k.hash])
+  }
+  for (const [scope, hashes] of asked) {
     for (let i = 0; i < hashes.length; i += 500) {
       const part = hashes.slice(i, i + 500)
       const rows = await engine.db.all<{ hash: string; record_id: number }>(`SELECT hash, record_id FROM unique_keys WHERE scope = ? AND hash IN (${part.map(() => '?').join(',')})`, [scope, ...part])
@@ -51,7 +87,7 @@ export async function checkUnique(engine: Engine, call: Call, loader: FactLoader
     }
   }
   for (const k of keys) {
-    const at = `${k.scope}|${k.hash}`
+    const at = textOf(k)
     const holder = taken.get(at)
     if (holder === undefined) taken.set(at, k.d.id)
     else if (holder !== k.d.id) {
@@ -63,15 +99,22 @@ export async function checkUnique(engine: Engine, call: Call, loader: FactLoader
   return keys.filter((k) => k.d.problems.length === 0)
 }
 
-/** Replaces the keys of records that are written. */
+/** Gives the records that are written the keys of their new values; a key that stays is not touched. */
 export async function writeUnique(engine: Engine, drafts: Draft[], keys: Key[]): Promise<void> {
-  const byEntity = new Map<string, string[]>()
-  for (const d of drafts) if (!d.create) { const ids = byEntity.get(d.def.id); if (ids) ids.push(d.id); else byEntity.set(d.def.id, [d.id]) }
-  for (const [entity, ids] of byEntity) await dropUnique(engine, entity, ids)
+  await readHeld(engine, drafts.filter((d) => !held.has(d)))
   // a record that was sent without a change keeps the keys it has
-  const written = new Set(drafts)
-  const good = keys.filter((k) => written.has(k.d) && k.d.problems.length === 0)
-  await engine.db.insertMany('unique_keys', ['scope', 'hash', 'entity', 'record_id'], good.map((k) => [k.scope, k.hash, k.d.def.id, Number(k.d.id)]))
+  const wanted = new Map<Draft, Set<string>>(drafts.map((d) => [d, new Set()]))
+  const fresh: Key[] = []
+  for (const k of keys) {
+    const mine = k.d.problems.length === 0 ? wanted.get(k.d) : undefined
+    if (!mine || mine.has(textOf(k))) continue
+    mine.add(textOf(k))
+    if (!held.get(k.d)?.has(textOf(k))) fresh.push(k)
+  }
+  const gone = [...wanted].flatMap(([d, mine]) => [...held.get(d) ?? []].filter(([text]) => !mine.has(text)).map(([, k]) => [k.scope, k.hash, Number(d.id)]))
+  await engine.db.runEach('DELETE FROM unique_keys WHERE scope = ? AND hash = ? AND record_id = ?', gone)
+  await engine.db.insertMany('unique_keys', ['scope', 'hash', 'entity', 'record_id'], fresh.map((k) => [k.scope, k.hash, k.d.def.id, Number(k.d.id)]))
+  for (const d of drafts) held.delete(d)
 }
 export async function dropUnique(engine: Engine, entity: string, ids: string[]): Promise<void> {
   for (let i = 0; i < ids.length; i += 2000) {
