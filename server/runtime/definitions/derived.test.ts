@@ -58,9 +58,9 @@ describe('generated indexes', () => {
 
   test('let a limit be counted by an index alone where its condition compares columns of the record', () => {
     const loan = structuredClone(entity('loan'))
-    loan.limits = { perDay: { of: 'book', if: 'item.dueAt = record.dueAt', count: true, max: '3', message: '' } }
+    loan.limits = { perDay: { of: 'book', if: 'item.dueAt = record.dueAt', count: true, max: '3', message: { zh: '' } } }
     expect(indexesFor(loan).map((i) => i.columns)).toContainEqual(['book', 'due_at', 'program'])
-    loan.limits = { shown: { of: 'book.branch', count: true, max: '3', message: '' } }
+    loan.limits = { shown: { of: 'book.branch', count: true, max: '3', message: { zh: '' } } }
     expect(indexesFor(loan).map((i) => i.columns)).toContainEqual(['book'])
   })
 

@@ -2,7 +2,8 @@ import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import type { Call } from '../../context.ts'
 import type { Effect } from '../core/index.ts'
 import type { ProcessRuntime } from '../runtime.ts'
-import { closeCalls, openCalls, stageRows } from '../store/calls.store.ts'
+import { closeCalls, openCalls } from '../store/calls.store.ts'
+import { stageRows } from '../store/staged.store.ts'
 import type { Instance } from '../store/instances.store.ts'
 
 export interface LaterPayload { call: string; programme: string; entity: string }

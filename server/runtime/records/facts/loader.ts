@@ -34,6 +34,7 @@ export interface FactsContext {
 export class FactLoader implements Facts {
   private readonly rowsById = new Map<string, Map<string, Loaded | null>>()
   private readonly overlays = new Map<string, RecordData>()
+  private readonly patches = new Map<string, Map<string, RecordData>>()
   private readonly wanted = new Map<string, Set<string>>()
   private readonly sets: RowSets
   constructor(readonly context: FactsContext) {
@@ -46,6 +47,12 @@ export class FactLoader implements Facts {
   overlay(def: EntityDef, id: string, data: RecordData, system: Record<string, unknown> = {}): void {
     this.overlays.set(`${def.id}/${id}`, { ...data, ...system })
     this.rowsById.get(def.id)?.get(id)?.memo?.clear()
+  }
+  /** New values of some fields of a stored record; all else of it is as it is stored. */
+  patch(def: EntityDef, id: string, data: RecordData): void {
+    const byId = this.patches.get(def.id)
+    if (byId) byId.set(id, data)
+    else this.patches.set(def.id, new Map([[id, data]]))
   }
   isOverlaid(def: EntityDef, id: string): boolean { return this.overlays.size > 0 && this.overlays.has(`${def.id}/${id}`) }
   forget(): void { this.rowsById.clear(); this.sets.clear() }
@@ -74,6 +81,8 @@ export class FactLoader implements Facts {
     if (Object.hasOwn(this.context.session, name) && isRow(this.context.user) && row.id === this.context.user.id && row.entity === this.context.user.entity) return this.context.session[name]!
     const over = this.overlays.get(`${def.id}/${row.id}`)
     const prop = def.properties[name]
+    const patch = this.patches.size > 0 ? this.patches.get(def.id)?.get(row.id) : undefined
+    if (prop && patch && Object.hasOwn(patch, name)) return propertyToFeel(prop, patch[name])
     if (prop?.compute?.at === 'read') return this.readCompute(def, row, prop, over)
     if (prop && over) return propertyToFeel(prop, over[name])
     if (prop) return this.stored(def, row, prop)

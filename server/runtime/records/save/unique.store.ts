@@ -80,9 +80,9 @@ export async function checkUnique(engine: Engine, call: Call, loader: FactLoader
     if (list) list.push(k.hash); else asked.set(k.scope, [k.hash])
   }
   for (const [scope, hashes] of asked) {
-    for (let i = 0; i < hashes.length; i += 500) {
-      const part = hashes.slice(i, i + 500)
-      const rows = await engine.db.all<{ hash: string; record_id: number }>(`SELECT hash, record_id FROM unique_keys WHERE scope = ? AND hash IN (${part.map(() => '?').join(',')})`, [scope, ...part])
+    for (let i = 0; i < hashes.length; i += 2000) {
+      const among = engine.db.idsIn('hash', hashes.slice(i, i + 2000))
+      const rows = await engine.db.all<{ hash: string; record_id: number }>(`SELECT hash, record_id FROM unique_keys WHERE scope = ? AND ${among.sql}`, [scope, ...among.params])
       for (const r of rows) taken.set(`${scope}|${r.hash}`, String(r.record_id))
     }
   }
