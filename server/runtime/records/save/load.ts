@@ -38,14 +38,14 @@ export function mergePatch(old: RecordData, patch: RecordData): RecordData {
   return out
 }
 
-/** Stored rows by id, locked until the transaction ends where the database can. */
-export async function loadRows(engine: Engine, loader: FactLoader, def: EntityDef, ids: string[]): Promise<Map<string, RawRow>> {
+/** Stored rows by id, locked until the transaction ends where the database can. Of `columns` alone they are not whole, so expressions do not see them. */
+export async function loadRows(engine: Engine, loader: FactLoader, def: EntityDef, ids: string[], columns?: string[]): Promise<Map<string, RawRow>> {
   const out = new Map<string, RawRow>()
   const lock = engine.db.dialect.name === 'mysql' && engine.db.inTx() ? ' FOR UPDATE' : ''
   for (let i = 0; i < ids.length; i += 2000) {
     const where = engine.db.idsIn('id', ids.slice(i, i + 2000))
-    const rows = await engine.db.all<RawRow>(`SELECT * FROM ${def.table} WHERE ${where.sql}${lock}`, where.params)
-    loader.seed(def, rows)
+    const rows = await engine.db.all<RawRow>(`SELECT ${columns?.join(', ') ?? '*'} FROM ${def.table} WHERE ${where.sql}${lock}`, where.params)
+    if (!columns) loader.seed(def, rows)
     for (const r of rows) out.set(String(r['id']), r)
   }
   return out

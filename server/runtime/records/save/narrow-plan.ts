@@ -13,6 +13,10 @@ export interface NarrowPlan {
   held: PropertyDef[]
   /** columns that must hold a number by now */
   numbers: string[]
+  /** of the table, all that is read of a record */
+  columns: string[]
+  /** names of the unique constraints whose keys may change */
+  uniques: ReadonlySet<string>
   validate: ValidateFunction
 }
 
@@ -41,15 +45,26 @@ function isAlone(loader: FactLoader, def: EntityDef, names: ReadonlySet<string>)
 
 const roots = (paths: string[]): string[] => paths.map((path) => path.replace(/\[\].*$/, '').split('.')[0]!)
 
+/** Own fields that an expression of the record starts from. */
+function startsOf(loader: FactLoader, def: EntityDef, texts: (string | undefined)[]): string[] {
+  const { registry, programme } = loader.context
+  return texts.flatMap((text) => (text === undefined ? [] : registry.expression(programme.id, text, recordScope(def)).reads))
+    .flatMap(({ root, path }) => (root === '' || root === 'record' ? path.slice(0, 1) : []))
+}
+
+const SYSTEM = ['id', 'program', 'org', 'status', 'rev', 'created_by', 'created_at']
+
 function makePlan(loader: FactLoader, def: EntityDef, names: string[]): NarrowPlan | null {
-  const changed = names.map((name) => def.properties[name])
-  if (!changed.every((p) => isPlain(def, p)) || !isAlone(loader, def, new Set(names))) return null
-  const held = new Set([...names, ...roots([...Object.values(def.unique).flatMap((u) => u.fields), ...Object.values(def.limits).map((l) => l.of)])])
-  return {
-    changed: changed as PropertyDef[], held: [...held].flatMap((name) => def.properties[name] ?? []),
-    numbers: walk(def.properties).filter((p) => p.number?.draw === 'create').map((p) => p.column?.name ?? ''),
-    validate: validatorFor(def, names),
-  }
+  const [changed, own] = [names.map((name) => def.properties[name]), new Set(names)]
+  if (!changed.every((p) => isPlain(def, p)) || !isAlone(loader, def, own)) return null
+  const uniques = Object.entries(def.unique).filter(([, u]) => roots(u.fields).some((name) => own.has(name)) || (u.where !== undefined && !stays(loader, def, u.where, own)))
+  const limits = Object.values(def.limits)
+  const wanted = new Set([...names, ...uniques.flatMap(([, u]) => [...roots(u.fields), ...startsOf(loader, def, [u.where])]), ...roots(limits.map((l) => l.of)), ...startsOf(loader, def, limits.flatMap((l) => [l.of, l.if, l.sum, l.max, l.min]))])
+  const held = [...wanted].flatMap((name) => def.properties[name] ?? []).filter((p) => p.path !== 'status' && !isReadCompute(p))
+  const numbers = walk(def.properties).filter((p) => p.number?.draw === 'create').flatMap((p) => columnsOf(p).map((c) => c.name))
+  // a column of its own says everything of a field; all others stand in the document, some with columns for what is inside
+  const columns = new Set([...SYSTEM, ...walk(Object.fromEntries(held.map((p) => [p.name, p]))).flatMap((p) => columnsOf(p).map((c) => c.name)), ...numbers, ...(held.some((p) => columnsOf(p).length === 0) ? ['data'] : [])])
+  return { changed: changed as PropertyDef[], held, numbers, columns: [...columns], uniques: new Set(uniques.map(([name]) => name)), validate: validatorFor(def, names) }
 }
 
 const plans = new WeakMap<EntityDef, Map<string, NarrowPlan | null>>()

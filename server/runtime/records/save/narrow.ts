@@ -27,14 +27,14 @@ export function narrowDraft(engine: Engine, plan: NarrowPlan, def: Draft['def'],
 }
 
 /** A number that is drawn when a record is made and is missing would be drawn now: such records are saved whole. */
-export const lacksNumber = (plan: NarrowPlan, raw: RawRow): boolean => plan.numbers.some((column) => raw[column] == null)
+export const lacksNumber = (plan: NarrowPlan, rows: ReadonlyMap<string, RawRow>): boolean => plan.numbers.length > 0 && [...rows.values()].some((raw) => plan.numbers.some((column) => raw[column] == null))
 
 /** The checks of a save as far as they can touch what these drafts change: types, references, keys, limits. */
 export async function prepareNarrow(engine: Engine, call: Call, loader: FactLoader, plan: NarrowPlan, drafts: Draft[]): Promise<UniqueKeys> {
-  for (const d of good(drafts)) loader.patch(d.def, d.id, Object.fromEntries(plan.changed.filter((p) => Object.hasOwn(d.patch, p.name)).map((p) => [p.name, d.data[p.name]])))
+  for (const d of good(drafts)) loader.patch(d.def, d.id, Object.fromEntries(plan.held.map((p) => [p.name, d.data[p.name]])))
   await checkReferences(loader, drafts, true)
   for (const d of good(drafts)) checkTypes(plan, d, call)
-  const keys = await checkUnique(engine, call, loader, drafts)
+  const keys = await checkUnique(engine, call, loader, drafts, plan.uniques)
   await checkLimits(engine, call, loader, drafts)
   return keys.filter(({ d }) => d.problems.length === 0)
 }

@@ -6,7 +6,7 @@ import { factsFor, type Engine } from '../engine.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import { bareScope } from '../facts/scopes.ts'
 import { visibleIds } from '../query/visible.ts'
-import type { RawRow, RecordData } from '../schema/codec.ts'
+import type { RecordData } from '../schema/codec.ts'
 import { refuse, type Draft, type Via } from './draft.ts'
 import { draftOf, loadRows, newDraft } from './load.ts'
 import { lacksNumber, narrowDraft, prepareNarrow } from './narrow.ts'
@@ -34,8 +34,10 @@ export async function saveSet(engine: Engine, call: Call, def: EntityDef, items:
     const loader = factsFor(engine, call)
     const byPerson = options.via.kind !== 'effect' && options.via.kind !== 'seed'
     const ids = items.flatMap((i) => (i.id ? [i.id] : []))
-    const rows = await loadRows(engine, loader, def, ids)
-    const plan = narrowFor(loader, def, items, rows, options)
+    let plan = narrowFor(loader, def, items, options)
+    let rows = await loadRows(engine, loader, def, ids, plan?.columns)
+    if (plan && lacksNumber(plan, rows)) { plan = null; rows = await loadRows(engine, loader, def, ids) }
+    const narrow = plan
     const visible = byPerson ? await visibleIds(call, loader, def, ids) : null
     const drafts = items.map((item) => {
       if (!item.id) return { ...newDraft(engine, call, def, item.data, item.newId), ...(item.org ? { org: item.org } : {}), ...(item.createdAt !== undefined ? { createdAt: item.createdAt } : {}) }
@@ -45,12 +47,12 @@ export async function saveSet(engine: Engine, call: Call, def: EntityDef, items:
         refuse(ghost, 'NOT_FOUND', '记录不存在，可能已被删除或您无权查看')
         return ghost
       }
-      const d = plan ? narrowDraft(engine, plan, def, raw, item.data) : draftOf(engine, def, raw, item.data, item.rev)
+      const d = narrow ? narrowDraft(engine, narrow, def, raw, item.data) : draftOf(engine, def, raw, item.data, item.rev)
       if (item.rev !== undefined && item.rev !== d.storedRev) refuse(d, 'CONFLICT', '已被他人处理，请刷新后再试')
       return d
     })
     if (byPerson) await checkVerbs(call, loader, def, drafts, options.via)
-    const keys = plan ? await prepareNarrow(engine, call, loader, plan, drafts) : await prepare(engine, call, loader, drafts, { via: options.via, ...(options.moments ? { moments: options.moments } : {}), ...(options.input !== undefined ? { input: options.input } : {}), ...(options.lenient ? { lenient: true } : {}) })
+    const keys = narrow ? await prepareNarrow(engine, call, loader, narrow, drafts) : await prepare(engine, call, loader, drafts, { via: options.via, ...(options.moments ? { moments: options.moments } : {}), ...(options.input !== undefined ? { input: options.input } : {}), ...(options.lenient ? { lenient: true } : {}) })
     if (options.whole && drafts.some((d) => d.problems.length > 0)) return drafts
     await write(engine, call, loader, drafts, keys, options.via, options.note)
     call.warned?.push(...drafts.flatMap((d) => (d.problems.length ? [] : d.warnings)))
@@ -59,12 +61,11 @@ export async function saveSet(engine: Engine, call: Call, def: EntityDef, items:
 }
 
 /** A set that changes a few columns by an effect: the other fields stay closed. */
-function narrowFor(loader: FactLoader, def: EntityDef, items: SaveItem[], rows: ReadonlyMap<string, RawRow>, { via, moments, input }: SaveOptions): NarrowPlan | null {
+function narrowFor(loader: FactLoader, def: EntityDef, items: SaveItem[], { via, moments, input }: SaveOptions): NarrowPlan | null {
   if (via.kind !== 'effect' || moments?.length || input !== undefined || items.some((i) => !i.id)) return null
   const names = new Set<string>()
   for (const item of items) for (const name in item.data) names.add(name)
-  const plan = names.size > 0 ? narrowPlan(loader, def, [...names].sort()) : null
-  return plan && [...rows.values()].some((raw) => lacksNumber(plan, raw)) ? null : plan
+  return names.size > 0 ? narrowPlan(loader, def, [...names].sort()) : null
 }
 
 async function checkVerbs(call: Call, loader: ReturnType<typeof factsFor>, def: EntityDef, drafts: Draft[], via: Via): Promise<void> {

@@ -1,4 +1,5 @@
 import { hash as hashOf } from 'node:crypto'
+import type { EntityDef, PropertyDef, UniqueDef } from '#server/runtime/definitions/model.ts'
 import type { Engine } from '../engine.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import { recordScope } from '../facts/scopes.ts'
@@ -12,16 +13,28 @@ import type { Call } from '../../context.ts'
 
 interface Key { d: Draft; unique: string; scope: string; hash: string }
 
+interface Field { path: string; p: PropertyDef | undefined; system: boolean }
+const fields = new WeakMap<UniqueDef, Field[]>()
+function fieldsOf(def: EntityDef, u: UniqueDef): Field[] {
+  let known = fields.get(u)
+  if (!known) fields.set(u, (known = u.fields.map((field) => { const path = field.replace(/\[\]$/, ''); return { path, p: propertyAt(def, path), system: systemProperty(path) !== undefined } })))
+  return known
+}
+
 /** All combinations when a field is an array (`certificates[]`); none when a field is empty. */
-function tuples(engine: Engine, d: Draft, fields: string[]): string[][] {
+function tuples(engine: Engine, d: Draft, u: UniqueDef): string[][] {
   let out: string[][] = [[]]
-  for (const field of fields) {
-    const path = field.replace(/\[\]$/, '')
-    const p = propertyAt(d.def, path)
-    const value = p ? getPath(d.data, path) : systemProperty(path) ? (d as unknown as Record<string, unknown>)[path] : undefined
-    const list = (Array.isArray(value) ? value : [value]).filter((v) => v !== undefined && v !== null && v !== '')
+  for (const { path, p, system } of fieldsOf(d.def, u)) {
+    const value = p ? getPath(d.data, path) : system ? (d as unknown as Record<string, unknown>)[path] : undefined
+    const text = (v: unknown): string => (p?.sensitive ? engine.sealing.blind(p.sensitive, String(v)) : String(v))
+    if (!Array.isArray(value)) {
+      if (value === undefined || value === null || value === '') return []
+      for (const t of out) t.push(text(value))
+      continue
+    }
+    const list = value.filter((v) => v !== undefined && v !== null && v !== '')
     if (list.length === 0) return []
-    out = out.flatMap((t) => list.map((v) => [...t, p?.sensitive ? engine.sealing.blind(p.sensitive, String(v)) : String(v)]))
+    out = out.flatMap((t) => list.map((v) => [...t, text(v)]))
   }
   return out
 }
@@ -29,18 +42,20 @@ function tuples(engine: Engine, d: Draft, fields: string[]): string[][] {
 /** What stands for a key wherever it is compared. */
 const textOf = (k: { scope: string; hash: string }): string => `${k.scope}|${k.hash}`
 
-async function keysOf(engine: Engine, loader: FactLoader, drafts: Draft[]): Promise<Key[]> {
+const keyScope = (d: Draft, unique: string): string => `${d.def.id}:${unique}${d.def.home === 'programme' ? `:${d.program}` : ''}`
+
+async function keysOf(engine: Engine, loader: FactLoader, drafts: Draft[], only?: ReadonlySet<string>): Promise<Key[]> {
   const { registry, programme } = loader.context
   const keys: Key[] = []
   const holding = await loader.settleAll(drafts, (d) => {
     let scope: Scope | undefined
     const holds = (where: string): boolean => registry.expression(programme.id, where, recordScope(d.def)).evaluate(scope ??= loader.scope(recordNames(d))) === true
-    return Object.entries(d.def.unique).filter(([, u]) => !u.where || holds(u.where))
+    return Object.entries(d.def.unique).filter(([name, u]) => (!only || only.has(name)) && (!u.where || holds(u.where)))
   })
   for (const [i, d] of drafts.entries()) {
     for (const [unique, u] of holding[i]!) {
-      const scope = `${d.def.id}:${unique}${d.def.home === 'programme' ? `:${d.program}` : ''}`
-      for (const t of tuples(engine, d, u.fields)) keys.push({ d, unique, scope, hash: hashOf('sha256', JSON.stringify(t)) })
+      const scope = keyScope(d, unique)
+      for (const t of tuples(engine, d, u)) keys.push({ d, unique, scope, hash: hashOf('sha256', JSON.stringify(t)) })
     }
   }
   return keys
@@ -48,30 +63,32 @@ async function keysOf(engine: Engine, loader: FactLoader, drafts: Draft[]): Prom
 
 /** Keys that stored records hold, as they were read last; a draft lives within one transaction. */
 const held = new WeakMap<Draft, Map<string, { scope: string; hash: string }>>()
-async function readHeld(engine: Engine, drafts: Draft[]): Promise<void> {
+async function readHeld(engine: Engine, drafts: Draft[], only?: ReadonlySet<string>): Promise<void> {
   const byEntity = new Map<string, Map<string, Map<string, { scope: string; hash: string }>>>()
   for (const d of drafts) {
     if (d.create) continue
+    if (only?.size === 0) { held.set(d, new Map()); continue }
     let byId = byEntity.get(d.def.id)
     if (!byId) byEntity.set(d.def.id, (byId = new Map()))
     let mine = byId.get(d.id)
     if (!mine) byId.set(d.id, (mine = new Map()))
     held.set(d, mine)
   }
+  const scopes = only && new Set(drafts.flatMap((d) => [...only].map((unique) => keyScope(d, unique))))
   for (const [entity, byId] of byEntity) {
     const ids = [...byId.keys()]
     for (let i = 0; i < ids.length; i += 2000) {
       const where = engine.db.idsIn('record_id', ids.slice(i, i + 2000))
       for (const r of await engine.db.all<{ scope: string; hash: string; record_id: number }>(`SELECT scope, hash, record_id FROM unique_keys WHERE entity = ? AND ${where.sql}`, [entity, ...where.params]))
-        byId.get(String(r.record_id))?.set(textOf(r), r)
+        if (!scopes || scopes.has(r.scope)) byId.get(String(r.record_id))?.set(textOf(r), r)
     }
   }
 }
 
-/** Refuses records whose key is taken, in the set itself or in the database. Answers the keys to write. */
-export async function checkUnique(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[]): Promise<Key[]> {
-  const keys = await keysOf(engine, loader, good(drafts))
-  await readHeld(engine, good(drafts))
+/** Refuses records whose key is taken, in the set itself or in the database. Answers the keys to write. `only`: keys of other constraints stay as they are. */
+export async function checkUnique(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[], only?: ReadonlySet<string>): Promise<Key[]> {
+  const keys = await keysOf(engine, loader, good(drafts), only)
+  await readHeld(engine, good(drafts), only)
   const taken = new Map<string, string>()
   const asked = new Map<string, string[]>()
   for (const k of keys) {

@@ -18,7 +18,7 @@ const olds = new WeakMap<RecordData, FeelValue>()
 function oldOf(d: Draft): FeelValue {
   if (d.old === null) return null
   let old = olds.get(d.old)
-  if (old === undefined) olds.set(d.old, (old = { ...Object.fromEntries(Object.values(d.def.properties).map((p) => [p.name, propertyToFeel(p, d.old![p.name])])), status: d.oldStatus, id: d.id }))
+  if (old === undefined) olds.set(d.old, (old = { ...Object.fromEntries((d.partial ? Object.keys(d.old).flatMap((name) => d.def.properties[name] ?? []) : Object.values(d.def.properties)).map((p) => [p.name, propertyToFeel(p, d.old![p.name])])), status: d.oldStatus, id: d.id }))
   return old
 }
 export const overlayDraft = (loader: FactLoader, d: Draft): void =>
