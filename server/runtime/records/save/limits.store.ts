@@ -23,7 +23,14 @@ export async function checkLimits(engine: Engine, call: Call, loader: FactLoader
   for (const def of defs.values()) {
     for (const [id, limit] of Object.entries(def.limits)) {
       const force = forceOf(call.programme, limit.policy, call.now)
-      if (force !== 'off') await applyLimit(engine, call, loader, good(drafts).filter((d) => d.def.id === def.id), id, limit, force)
+      if (force === 'off') continue
+      for (let open = good(drafts).filter((d) => d.def.id === def.id); ;) {
+        await applyLimit(engine, call, loader, open, id, limit, force)
+        const left = good(open)
+        // who is refused stays where the record is stored, and takes the place that seemed free there
+        if (open.every((d) => d.create || d.problems.length === 0)) break
+        open = left
+      }
     }
   }
 }
