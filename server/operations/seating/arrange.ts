@@ -37,8 +37,8 @@ export const arrange: Operation = {
     const [{ input }] = inputs as [(typeof inputs)[number]]
     const result = await seat(String(input['plan']), input['paidOnly'] === true, ctx)
     // in the order in which registrations are stored: a seat then touches rows and indexes beside those of the seat before
-    result.seats.sort((a, b) => Number(a.registration) - Number(b.registration))
+    const rows = result.seats.map((seat) => ({ seat, id: Number(seat.registration) })).sort((a, b) => a.id - b.id).map(({ seat }) => seat)
     await ctx.progress(result.seats.length, result.seats.length + result.left.length)
-    return [{ ok: true, output: { rows: result.seats, seated: result.seats.length, left: result.left.length, refused: result.left.map((l) => ({ registration: l.registration, reason: REASONS[l.reason] })) } }]
+    return [{ ok: true, output: { rows, seated: result.seats.length, left: result.left.length, refused: result.left.map((l) => ({ registration: l.registration, reason: REASONS[l.reason] })) } }]
   },
 }

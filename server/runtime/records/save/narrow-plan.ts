@@ -17,6 +17,8 @@ export interface NarrowPlan {
   columns: string[]
   /** names of the unique constraints whose keys may change */
   uniques: ReadonlySet<string>
+  /** whether anything asks what was before */
+  asksOld: boolean
   validate: ValidateFunction
 }
 
@@ -59,12 +61,14 @@ function makePlan(loader: FactLoader, def: EntityDef, names: string[]): NarrowPl
   if (!changed.every((p) => isPlain(def, p)) || !isAlone(loader, def, own)) return null
   const uniques = Object.entries(def.unique).filter(([, u]) => roots(u.fields).some((name) => own.has(name)) || (u.where !== undefined && !stays(loader, def, u.where, own)))
   const limits = Object.values(def.limits)
-  const wanted = new Set([...names, ...uniques.flatMap(([, u]) => [...roots(u.fields), ...startsOf(loader, def, [u.where])]), ...roots(limits.map((l) => l.of)), ...startsOf(loader, def, limits.flatMap((l) => [l.of, l.if, l.sum, l.max, l.min]))])
+  const texts = [...uniques.map(([, u]) => u.where), ...limits.flatMap((l) => [l.of, l.if, l.sum, l.max, l.min])]
+  const wanted = new Set([...names, ...uniques.flatMap(([, u]) => roots(u.fields)), ...roots(limits.map((l) => l.of)), ...startsOf(loader, def, texts)])
   const held = [...wanted].flatMap((name) => def.properties[name] ?? []).filter((p) => p.path !== 'status' && !isReadCompute(p))
   const numbers = walk(def.properties).filter((p) => p.number?.draw === 'create').flatMap((p) => columnsOf(p).map((c) => c.name))
+  const asksOld = texts.some((text) => text?.includes('old')) || [...Object.values(def.unique), ...limits].some((x) => JSON.stringify(x.message).includes('old'))
   // a column of its own says everything of a field; all others stand in the document, some with columns for what is inside
   const columns = new Set([...SYSTEM, ...walk(Object.fromEntries(held.map((p) => [p.name, p]))).flatMap((p) => columnsOf(p).map((c) => c.name)), ...numbers, ...(held.some((p) => columnsOf(p).length === 0) ? ['data'] : [])])
-  return { changed: changed as PropertyDef[], held, numbers, columns: [...columns], uniques: new Set(uniques.map(([name]) => name)), validate: validatorFor(def, names) }
+  return { changed: changed as PropertyDef[], held, numbers, columns: [...columns], uniques: new Set(uniques.map(([name]) => name)), validate: validatorFor(def, names), asksOld }
 }
 
 const plans = new WeakMap<EntityDef, Map<string, NarrowPlan | null>>()

@@ -10,6 +10,7 @@ import type { UniqueKeys } from './prepare.ts'
 import { checkReferences } from './references.ts'
 import { checkUnique } from './unique.store.ts'
 import { pathOfError, titleAt, wordsOf } from './validate.ts'
+import { leaveOld } from './values.ts'
 
 /** A draft that holds what the plan names and nothing else of its record. */
 export function narrowDraft(engine: Engine, plan: NarrowPlan, def: Draft['def'], raw: RawRow, patch: RecordData): Draft {
@@ -31,6 +32,7 @@ export const lacksNumber = (plan: NarrowPlan, rows: ReadonlyMap<string, RawRow>)
 
 /** The checks of a save as far as they can touch what these drafts change: types, references, keys, limits. */
 export async function prepareNarrow(engine: Engine, call: Call, loader: FactLoader, plan: NarrowPlan, drafts: Draft[]): Promise<UniqueKeys> {
+  if (!plan.asksOld) for (const d of drafts) leaveOld(d)
   for (const d of good(drafts)) loader.patch(d.def, d.id, Object.fromEntries(plan.held.map((p) => [p.name, d.data[p.name]])))
   await checkReferences(loader, drafts, true)
   for (const d of good(drafts)) checkTypes(plan, d, call)

@@ -21,6 +21,8 @@ function oldOf(d: Draft): FeelValue {
   if (old === undefined) olds.set(d.old, (old = { ...Object.fromEntries((d.partial ? Object.keys(d.old).flatMap((name) => d.def.properties[name] ?? []) : Object.values(d.def.properties)).map((p) => [p.name, propertyToFeel(p, d.old![p.name])])), status: d.oldStatus, id: d.id }))
   return old
 }
+/** For drafts of which nothing asks what was before. */
+export const leaveOld = (d: Draft): void => { if (d.old) olds.set(d.old, null) }
 export const overlayDraft = (loader: FactLoader, d: Draft): void =>
   loader.overlay(d.def, d.id, d.data, { status: d.status, org: d.org, createdBy: d.createdBy, program: d.program, createdAt: new Date(d.createdAt).toISOString(), rev: d.storedRev })
 
