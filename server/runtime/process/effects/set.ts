@@ -84,7 +84,11 @@ async function setChunk(engine: Engine, call: Call, target: EntityDef, spec: Eff
   const record = isRow(names['record'] ?? null) ? loader.definition((names['record'] as { entity: string }).entity) : target
   // rows that an operation gave back bring their values along; what they are about is loaded when it is saved
   if (part.some((p) => isRow(p.item))) await loadRows(engine, loader, target, part.map((p) => p.id))
-  const patches = await loader.settleAll(part, ({ item }) => valuesOf(target, spec, (text) => registry.expression(programme.id, text, recordScope(record)).evaluate(loader.scope({ old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null, ...names, item }))))
+  const { names: base, ...around } = loader.scope({ old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null, ...names })
+  const patches = await loader.settleAll(part, ({ item }) => {
+    const scope = { ...around, names: { ...base, item } }
+    return valuesOf(target, spec, (text) => registry.expression(programme.id, text, recordScope(record)).evaluate(scope))
+  })
   const saved = await saveSet(engine, call, target, part.map((p, i) => ({ id: p.id, data: patches[i]! })), { via: { kind: 'effect' } })
   const bad = saved.find((d) => d.problems.length > 0)
   if (bad) throw new EffectRefused(target, bad.id, bad.problems)
