@@ -10,7 +10,7 @@ import { validatorFor } from './validate.ts'
 export interface NarrowPlan {
   changed: PropertyDef[]
   /** properties whose values a draft must hold: those that change, those of keys and limits */
-  held: PropertyDef[]
+  held: { p: PropertyDef; /** that says it all */ column: string | null }[]
   /** columns that must hold a number by now */
   numbers: string[]
   /** of the table, all that is read of a record */
@@ -68,7 +68,9 @@ function makePlan(loader: FactLoader, def: EntityDef, names: string[]): NarrowPl
   const asksOld = texts.some((text) => text?.includes('old')) || [...Object.values(def.unique), ...limits].some((x) => JSON.stringify(x.message).includes('old'))
   // a column of its own says everything of a field; all others stand in the document, some with columns for what is inside
   const columns = new Set([...SYSTEM, ...walk(Object.fromEntries(held.map((p) => [p.name, p]))).flatMap((p) => columnsOf(p).map((c) => c.name)), ...numbers, ...(held.some((p) => columnsOf(p).length === 0) ? ['data'] : [])])
-  return { changed: changed as PropertyDef[], held, numbers, columns: [...columns], uniques: new Set(uniques.map(([name]) => name)), validate: validatorFor(def, names), asksOld }
+  return {
+    changed: changed as PropertyDef[], held: held.map((p) => ({ p, column: KINDS.has(p.kind) && !isSensitive(p) ? columnsOf(p)[0]?.name ?? null : null })), numbers, columns: [...columns], uniques: new Set(uniques.map(([name]) => name)), validate: validatorFor(def, names), asksOld,
+  }
 }
 
 const plans = new WeakMap<EntityDef, Map<string, NarrowPlan | null>>()

@@ -1,7 +1,7 @@
 import type { Call } from '../../context.ts'
 import type { Engine } from '../engine.ts'
 import type { FactLoader } from '../facts/loader.ts'
-import { decodePath, type RawRow, type RecordData } from '../schema/codec.ts'
+import { decodePath, fromSql, type RawRow, type RecordData } from '../schema/codec.ts'
 import { good, refuse, type Draft } from './draft.ts'
 import { checkLimits } from './limits.store.ts'
 import { bareDraft } from './load.ts'
@@ -17,14 +17,17 @@ export function narrowDraft(engine: Engine, plan: NarrowPlan, def: Draft['def'],
   let parsed: RecordData | undefined
   const json = (): RecordData => (parsed ??= JSON.parse((raw['data'] as string | null) ?? '{}') as RecordData)
   const d = bareDraft(def, raw)
-  const old: RecordData = {}
-  for (const p of plan.held) {
-    const value = decodePath(def, raw, p, engine.sealing, json)
-    if (value !== undefined) old[p.name] = value
+  const [old, data]: [RecordData, RecordData] = [{}, {}]
+  for (const { p, column } of plan.held) {
+    const value = column === null ? decodePath(def, raw, p, engine.sealing, json) : fromSql(p, raw[column])
+    if (value !== undefined) old[p.name] = data[p.name] = value
   }
-  const data = { ...old }
   for (const p of plan.changed) if (Object.hasOwn(patch, p.name)) data[p.name] = patch[p.name] ?? undefined
-  return { ...d, patch, partial: true, old, data }
+  d.partial = true
+  d.patch = patch
+  d.old = old
+  d.data = data
+  return d
 }
 
 /** A number that is drawn when a record is made and is missing would be drawn now: such records are saved whole. */
@@ -33,7 +36,11 @@ export const lacksNumber = (plan: NarrowPlan, rows: ReadonlyMap<string, RawRow>)
 /** The checks of a save as far as they can touch what these drafts change: types, references, keys, limits. */
 export async function prepareNarrow(engine: Engine, call: Call, loader: FactLoader, plan: NarrowPlan, drafts: Draft[]): Promise<UniqueKeys> {
   if (!plan.asksOld) for (const d of drafts) leaveOld(d)
-  for (const d of good(drafts)) loader.patch(d.def, d.id, Object.fromEntries(plan.held.map((p) => [p.name, d.data[p.name]])))
+  for (const d of good(drafts)) {
+    const values: RecordData = {}
+    for (const { p } of plan.held) values[p.name] = d.data[p.name]
+    loader.patch(d.def, d.id, values)
+  }
   await checkReferences(loader, drafts, true)
   for (const d of good(drafts)) checkTypes(plan, d, call)
   const keys = await checkUnique(engine, call, loader, drafts, plan.uniques)

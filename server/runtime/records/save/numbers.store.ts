@@ -109,9 +109,12 @@ async function drawOne(engine: Engine, loader: FactLoader, p: PropertyDef, draft
   const tokens = [...pattern.matchAll(TOKEN)].map((m) => ({ whole: m[0], path: m[1]!, format: m[2] }))
   const paths = tokens.filter((t) => !['seq', 'rand', 'unix'].includes(t.path))
   const named = [...(p.number!.sequence ?? '').matchAll(TOKEN)].map((m) => ({ whole: m[0], path: m[1]!, format: m[2] }))
+  const asked = new Set([...paths, ...named].map((t) => t.path))
   const values = await loader.settleAll(drafts, (d) => {
     const scope = loader.scope(stored ? storedNames(d) : recordNames(d))
-    return Object.fromEntries([...paths, ...named].map((t) => [t.path, ask(scope, d, t.path)]))
+    const answers: Record<string, FeelValue> = {}
+    for (const path of asked) answers[path] = ask(scope, d, path)
+    return answers
   })
   const heads: Head[] = []
   drafts.forEach((d, i) => {

@@ -21,20 +21,22 @@ function fieldsOf(def: EntityDef, u: UniqueDef): Field[] {
   return known
 }
 
+const keyText = (engine: Engine, p: PropertyDef | undefined, v: unknown): string => (p?.sensitive ? engine.sealing.blind(p.sensitive, String(v)) : String(v))
+
 /** All combinations when a field is an array (`certificates[]`); none when a field is empty. */
 function tuples(engine: Engine, d: Draft, u: UniqueDef): string[][] {
   let out: string[][] = [[]]
   for (const { path, p, system } of fieldsOf(d.def, u)) {
     const value = p ? getPath(d.data, path) : system ? (d as unknown as Record<string, unknown>)[path] : undefined
-    const text = (v: unknown): string => (p?.sensitive ? engine.sealing.blind(p.sensitive, String(v)) : String(v))
     if (!Array.isArray(value)) {
       if (value === undefined || value === null || value === '') return []
-      for (const t of out) t.push(text(value))
+      const text = keyText(engine, p, value)
+      for (const t of out) t.push(text)
       continue
     }
     const list = value.filter((v) => v !== undefined && v !== null && v !== '')
     if (list.length === 0) return []
-    out = out.flatMap((t) => list.map((v) => [...t, text(v)]))
+    out = out.flatMap((t) => list.map((v) => [...t, keyText(engine, p, v)]))
   }
   return out
 }
@@ -47,10 +49,12 @@ const keyScope = (d: Draft, unique: string): string => `${d.def.id}:${unique}${d
 async function keysOf(engine: Engine, loader: FactLoader, drafts: Draft[], only?: ReadonlySet<string>): Promise<Key[]> {
   const { registry, programme } = loader.context
   const keys: Key[] = []
+  const constraints = new Map<EntityDef, [string, UniqueDef][]>()
+  for (const { def } of drafts) if (!constraints.has(def)) constraints.set(def, Object.entries(def.unique).filter(([name]) => !only || only.has(name)))
   const holding = await loader.settleAll(drafts, (d) => {
     let scope: Scope | undefined
     const holds = (where: string): boolean => registry.expression(programme.id, where, recordScope(d.def)).evaluate(scope ??= loader.scope(recordNames(d))) === true
-    return Object.entries(d.def.unique).filter(([name, u]) => (!only || only.has(name)) && (!u.where || holds(u.where)))
+    return constraints.get(d.def)!.filter(([, u]) => !u.where || holds(u.where))
   })
   for (const [i, d] of drafts.entries()) {
     for (const [unique, u] of holding[i]!) {

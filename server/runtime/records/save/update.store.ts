@@ -30,12 +30,12 @@ function alike(def: EntityDef, drafts: Draft[]): Iterable<Changed> {
   const { stored } = storedProperties(def)
   const sets = new Map<string, Changed>()
   for (const d of drafts) {
-    const props = stored.filter((p) => changedPath(d, p.path))
     const [status, document] = [d.status !== d.oldStatus, documentChanged(d)]
-    const key = `${status ? 1 : 0}${document ? 1 : 0}${props.map((p) => p.path).join()}`
+    let key = `${status ? 1 : 0}${document ? 1 : 0}`
+    for (const p of stored) if (changedPath(d, p.path)) key += `,${p.path}`
     const set = sets.get(key)
     if (set) set.drafts.push(d)
-    else sets.set(key, { props, status, document, drafts: [d] })
+    else sets.set(key, { props: stored.filter((p) => changedPath(d, p.path)), status, document, drafts: [d] })
   }
   return sets.values()
 }
