@@ -132,8 +132,16 @@ export async function writeUnique(engine: Engine, drafts: Draft[], keys: Key[]):
     mine.add(textOf(k))
     if (!held.get(k.d)?.has(textOf(k))) fresh.push(k)
   }
-  const gone = [...wanted].flatMap(([d, mine]) => [...held.get(d) ?? []].filter(([text]) => !mine.has(text)).map(([, k]) => [k.scope, k.hash, Number(d.id)]))
-  await engine.db.runEach('DELETE FROM unique_keys WHERE scope = ? AND hash = ? AND record_id = ?', gone)
+  const gone = new Map<string, string[]>()
+  for (const [d, mine] of wanted) for (const [text, k] of held.get(d) ?? []) {
+    if (mine.has(text)) continue
+    const list = gone.get(k.scope)
+    if (list) list.push(k.hash); else gone.set(k.scope, [k.hash])
+  }
+  for (const [scope, hashes] of gone) for (let i = 0; i < hashes.length; i += 2000) {
+    const among = engine.db.idsIn('hash', hashes.slice(i, i + 2000))
+    await engine.db.run(`DELETE FROM unique_keys WHERE scope = ? AND ${among.sql}`, [scope, ...among.params])
+  }
   await engine.db.insertMany('unique_keys', ['scope', 'hash', 'entity', 'record_id'], fresh.map((k) => [k.scope, k.hash, k.d.def.id, Number(k.d.id)]))
   for (const d of drafts) held.delete(d)
 }
