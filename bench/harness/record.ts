@@ -22,6 +22,7 @@ export function recording(db: Db): { db: Db; take(): Op[] } {
     all: (sql, params = [], options) => { log.push({ op: 'read', sql, params }); return q.all(sql, params, options) },
     one: (sql, params = [], options) => { log.push({ op: 'read', sql, params }); return q.one(sql, params, options) },
     run: (sql, params = []) => alone(async () => { log.push({ op: 'write', sql, params }); return q.run(sql, params) }),
+    runEach: (sql, rows) => (rows.length === 0 ? q.runEach(sql, rows) : alone(async () => { for (const params of rows) log.push({ op: 'write', sql, params }); return q.runEach(sql, rows) })),
     insertMany: (table, columns, rows, options) => (rows.length === 0 ? q.insertMany(table, columns, rows, options) : alone(async () => {
       log.push({ op: 'insert', table, columns, rows, ...(options ? { onConflict: options } : {}) })
       return q.insertMany(table, columns, rows, options)

@@ -34,6 +34,7 @@ export const createDb = (driver: Driver): Db => {
       return (await queries.all<R>(sql, params, options))[0]
     },
     run: (sql, params = []) => writing(sql, (c) => driver.write(c, sql, params)),
+    runEach: (sql, rows) => rows.length === 0 ? Promise.resolve({ changes: 0 }) : writing(sql, (c) => driver.writeEach(c, sql, rows)),
     insertMany: (table, columns, rows, options) =>
       rows.length === 0 ? Promise.resolve(0) : writing(`INSERT INTO ${table}`, (c) => driver.insert(c, table, columns, rows, options?.onConflict)),
     idsIn: (column, ids) => driver.idsIn(column, ids),

@@ -20,6 +20,8 @@ export interface Queries {
   one<R extends object = Row>(sql: string, params?: readonly SqlValue[], options?: ReadOptions): Promise<R | undefined>
   /** One write or DDL statement; outside a transaction it opens its own. changes = rows matched (both dialects). */
   run(sql: string, params?: readonly SqlValue[]): Promise<{ changes: number }>
+  /** The same write once for each row of values: one prepared statement on SQLite, one after the other elsewhere. changes = rows matched, in all. */
+  runEach(sql: string, rows: readonly (readonly SqlValue[])[]): Promise<{ changes: number }>
   /** Bulk insert. Returns rows inserted (with 'ignore': without those that existed). */
   insertMany(table: string, columns: readonly string[], rows: readonly (readonly SqlValue[])[], options?: { onConflict?: OnConflict }): Promise<number>
   /** `col IN (...)` for a set of ids with few distinct statement texts. Empty set = never true. */

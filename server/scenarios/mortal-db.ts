@@ -18,10 +18,11 @@ export function mortalDb(db: Db): MortalDb {
     if (--left <= 0) { dead = true; throw new Killed() }
     return value
   }
-  const queries = (q: Queries): Pick<Queries, 'all' | 'one' | 'run' | 'insertMany'> => ({
+  const queries = (q: Queries): Pick<Queries, 'all' | 'one' | 'run' | 'runEach' | 'insertMany'> => ({
     async all(sql, params, options) { alive(); return q.all(sql, params, options) },
     async one(sql, params, options) { alive(); return q.one(sql, params, options) },
     run: (sql, params) => write(() => q.run(sql, params)),
+    runEach: (sql, rows) => (rows.length === 0 ? Promise.resolve({ changes: 0 }) : write(() => q.runEach(sql, rows))),
     insertMany: (table, columns, rows, options) => (rows.length === 0 ? Promise.resolve(0) : write(() => q.insertMany(table, columns, rows, options))),
   })
   const inside = <T>(fn: (t: Tx) => Promise<T>) => (t: Tx): Promise<T> => fn({ ...t, ...queries(t) })

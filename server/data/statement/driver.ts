@@ -16,6 +16,8 @@ export interface Driver {
   read(connection: Connection | undefined, sql: string, params: Params, options: ReadOptions): Promise<Row[]>
   /** changes = rows matched */
   write(connection: Connection, sql: string, params: Params): Promise<{ changes: number }>
+  /** the same write for each row of values; changes = rows matched, in all */
+  writeEach(connection: Connection, sql: string, rows: readonly Params[]): Promise<{ changes: number }>
   insert(connection: Connection, table: string, columns: readonly string[], rows: readonly Params[], onConflict?: OnConflict): Promise<number>
   /** A text that is another one after each commit to the database, whoever made it; drivers that cannot tell have none. */
   version?(): string

@@ -56,6 +56,11 @@ export const mysqlDriver = async (config: MysqlConfig): Promise<Driver> => {
     read: (connection, sql, params, { timeoutMs }) =>
       on(connection, sql, async (c) => await execute(c, timeoutMs === undefined ? sql : limited(sql, timeoutMs, mariadb), params) as Row[], timeoutMs),
     write: (connection, sql, params) => on(connection, sql, async (c) => ({ changes: affected(await execute(c, sql, params)) ?? 0 })),
+    writeEach: (connection, sql, rows) => on(connection, sql, async (c) => {
+      let changes = 0
+      for (const row of rows) changes += affected(await execute(c, sql, row)) ?? 0
+      return { changes }
+    }),
     async insert(connection, table, columns, rows, onConflict) {
       let changes = 0
       for (const group of rowGroups(rows, columns.length)) {

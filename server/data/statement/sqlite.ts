@@ -25,6 +25,9 @@ export const sqliteDriver = (config: SqliteConfig): Driver => {
     async write(connection, sql, params) {
       try { return { changes: writer(connection, sql).run(sql, params) } } catch (e) { throw sqliteError(e, sql) }
     },
+    async writeEach(connection, sql, rows) {
+      try { return { changes: writer(connection, sql).runEach(sql, rows) } } catch (e) { throw sqliteError(e, sql) }
+    },
     async insert(connection, table, columns, rows, onConflict) {
       const sql = insertSql(dialect, table, columns, 1, onConflict)
       try { return writer(connection, sql).runEach(sql, rows) } catch (e) { throw sqliteError(e, sql) }

@@ -7,7 +7,7 @@ interface Taken extends Waiting { room: string; seatNo: number }
 
 async function all<R extends object>(rows: AsyncIterable<R[]>): Promise<R[]> {
   const out: R[] = []
-  for await (const part of rows) out.push(...part)
+  for await (const part of rows) for (const row of part) out.push(row)
   return out
 }
 
@@ -36,7 +36,9 @@ export const arrange: Operation = {
   async run(inputs, ctx) {
     const [{ input }] = inputs as [(typeof inputs)[number]]
     const result = await seat(String(input['plan']), input['paidOnly'] === true, ctx)
+    // in the order in which registrations are stored: a seat then touches rows and indexes beside those of the seat before
+    const rows = result.seats.map((seat) => ({ seat, id: Number(seat.registration) })).sort((a, b) => a.id - b.id).map(({ seat }) => seat)
     await ctx.progress(result.seats.length, result.seats.length + result.left.length)
-    return [{ ok: true, output: { rows: result.seats, seated: result.seats.length, left: result.left.length, refused: result.left.map((l) => ({ registration: l.registration, reason: REASONS[l.reason] })) } }]
+    return [{ ok: true, output: { rows, seated: result.seats.length, left: result.left.length, refused: result.left.map((l) => ({ registration: l.registration, reason: REASONS[l.reason] })) } }]
   },
 }

@@ -56,6 +56,14 @@ describe('generated indexes', () => {
     ])
   })
 
+  test('let a limit be counted by an index alone where its condition compares columns of the record', () => {
+    const loan = structuredClone(entity('loan'))
+    loan.limits = { perDay: { of: 'book', if: 'item.dueAt = record.dueAt', count: true, max: '3', message: { zh: '' } } }
+    expect(indexesFor(loan).map((i) => i.columns)).toContainEqual(['book', 'due_at', 'program'])
+    loan.limits = { shown: { of: 'book.branch', count: true, max: '3', message: { zh: '' } } }
+    expect(indexesFor(loan).map((i) => i.columns)).toContainEqual(['book'])
+  })
+
   test('keep the end of a scope path through references in the table itself', () => {
     expect(entity('loan').scopeColumns).toEqual({ 'book.branch': { column: expect.stringMatching(/^at_book_branch_[0-9a-f]{6}$/) as string, hops: [{ table: 'e_library_loan', column: 'book' }, { table: 'e_library_book', column: 'branch' }] } })
     expect(entity('book').scopeColumns).toEqual({})

@@ -52,6 +52,12 @@ export const indexesFor = (entity: EntityDef): IndexDef[] => {
     if (p.sensitive !== undefined) wanted.push([blindColumn(p.column.name)])
     else if (p.column.index) wanted.push([p.column.name])
   }
+  // what a limit counts is counted for every record that is saved: by the index alone where it compares no more than own columns
+  for (const { of, if: condition } of Object.values(entity.limits)) {
+    const same = condition?.split(' and ').map((part) => /^item\.(\w+) = record\.\1$/.exec(part.trim())?.[1] ?? '') ?? []
+    const columns = [of, ...same].map((path) => ownColumn(entity, path))
+    if (columns.every((c) => c !== undefined)) wanted.push([...columns as string[], ...first])
+  }
   const begins = (a: string[], b: string[]): boolean => a.length <= b.length && a.every((c, i) => c === b[i])
   const kept = wanted.filter((a, i) => !wanted.some((b, j) => i !== j && begins(a, b) && (a.length < b.length || j < i)))
   return kept.map((columns) => ({ name: `ix_${entity.table.slice(2)}_${columns[0] ?? ''}`.slice(0, 56) + `_${kept.indexOf(columns) + 1}`, columns }))

@@ -89,11 +89,18 @@ async function* rowsOf(engine: Engine, call: Call, query: OperationQuery): Async
     plain.forEach(([, text], i) => select.column(`c${i}`, text, names))
     const rows = await select.all<Record<string, unknown>>()
     const rest = Object.entries(query.columns).filter(([name]) => !plain.some(([n]) => n === name))
-    const typed = await loader.settleAll(rows, (r) => {
+    const typed = rest.length === 0 ? [] : await loader.settleAll(rows, (r) => {
       const item = { $: 'row', entity: def.id, id: String(r['id__']) } as const
       return Object.fromEntries(rest.map(([name, text]) => { const v = select.compile(text, names).evaluate(loader.scope({ item, params, input: params, record: null })); return [name, isRow(v) ? v.id : feelToJson(v)] }))
     })
-    const out = rows.map((r, i) => ({ ...Object.fromEntries(plain.map(([name, text], n) => [name, plainValue(r[`c${n}`], select.compile(text, names).type)])), ...typed[i], id: String(r['id__']) }))
+    const kinds = plain.map(([name, text], n) => ({ name, from: `c${n}`, type: select.compile(text, names).type }))
+    const out = rows.map((r, i) => {
+      const row: Record<string, unknown> = {}
+      for (const k of kinds) row[k.name] = plainValue(r[k.from], k.type)
+      if (rest.length) Object.assign(row, typed[i])
+      row['id'] = String(r['id__'])
+      return row
+    })
     for (let i = 0; i < out.length; i += BATCH) yield out.slice(i, i + BATCH)
     if (query.order?.length || rows.length < BATCH) return
     after = Number(rows.at(-1)!['id__'])

@@ -64,7 +64,8 @@ function renumbered(move: Move, went: Step[]): Move {
 
 const freshFacts = (runtime: ProcessRuntime, call: Call, drafts: Draft[]): FactLoader => {
   const loader = factsFor(runtime.engine, call)
-  for (const d of drafts) overlayDraft(loader, d)
+  // what is partly in memory is whole in the database
+  for (const d of drafts) if (!d.partial) overlayDraft(loader, d)
   return loader
 }
 

@@ -16,29 +16,29 @@ export interface Allocation { seats: Seat[]; left: { registration: string; reaso
  * Linear in seekers and seats beside the sorting; the same input in any order gives the same seats.
  */
 export function allocateSeats(seekers: Seeker[], rooms: SeatRoom[], taken: TakenSeat[]): Allocation {
-  const places = placesOf(rooms, taken, new Map(seekers.map((s) => [s.session, s.mode ?? null])))
+  const sites = placesOf(rooms, taken, new Map(seekers.map((s) => [s.session, s.mode ?? null])))
   const busy = new Map<string, [number, number][]>()
   for (const t of taken) sit(busy, t.person, t.startsAt, t.endsAt)
   const out: Allocation = { seats: [], left: [] }
-  const admitted = new Map<string, Seeker[]>()
   for (const s of sorted(seekers, (a, b) => a.arrival - b.arrival || compareText(a.registration, b.registration))) {
-    const reason = refusal(s, places, admitted, busy)
+    const places = sites.get(s.site)?.get(s.session)
+    const reason = refusal(s, places, busy)
     if (reason) { out.left.push({ registration: s.registration, reason }); continue }
     sit(busy, s.person, s.startsAt, s.endsAt)
-    const list = admitted.get(keyOf(s))
-    if (list) list.push(s); else admitted.set(keyOf(s), [s])
+    places!.admitted.push(s)
   }
-  for (const [key, list] of sorted([...admitted], (a, b) => compareText(a[0], b[0]))) seatAll(list, places.get(key)!, out.seats)
+  const all = [...sites.values()].flatMap((sessions) => [...sessions.values()])
+  for (const places of sorted(all, (a, b) => compareText(a.key, b.key))) seatAll(places, out.seats)
   return out
 }
 
-interface Places { rooms: RoomPlaces[]; capacity: number }
-const keyOf = (s: { site: string; session: string }): string => JSON.stringify([s.site, s.session])
+/** What a site has for a session, and who is to sit there. */
+interface Places { key: string; rooms: RoomPlaces[]; capacity: number; admitted: Seeker[] }
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const sorted = <T>(list: T[], by: (a: T, b: T) => number): T[] => [...list].sort(by)
 
-/** What each site has for each session, so that a seeker is answered in one step. */
-function placesOf(rooms: SeatRoom[], taken: TakenSeat[], modes: Map<string, string | null>): Map<string, Places> {
+/** By site and session, so that a seeker is answered in one step. */
+function placesOf(rooms: SeatRoom[], taken: TakenSeat[], modes: Map<string, string | null>): Map<string, Map<string, Places>> {
   const used = new Map<string, Set<number>>()
   for (const t of taken) {
     const key = JSON.stringify([t.room, t.session])
@@ -46,27 +46,27 @@ function placesOf(rooms: SeatRoom[], taken: TakenSeat[], modes: Map<string, stri
     if (set) set.add(t.seatNo); else used.set(key, new Set([t.seatNo]))
   }
   const keys = new Map(rooms.map((r) => [r.room, naturalKey(r.name)]))
-  const out = new Map<string, Places>()
+  const out = new Map<string, Map<string, Places>>()
   for (const r of sorted(rooms, (a, b) => compareKeys(keys.get(a.room)!, keys.get(b.room)!) || compareText(a.room, b.room))) {
+    let sessions = out.get(r.site)
+    if (!sessions) out.set(r.site, (sessions = new Map()))
     for (const session of new Set(r.sessions)) {
       const mode = modes.get(session) ?? null
       if (mode !== null && r.modes && !r.modes.includes(mode)) continue
       const place = new RoomPlaces(r.room, r.seats, used.get(JSON.stringify([r.room, session])) ?? NOBODY)
-      const key = keyOf({ site: r.site, session })
-      const found = out.get(key) ?? { rooms: [], capacity: 0 }
+      let found = sessions.get(session)
+      if (!found) sessions.set(session, (found = { key: JSON.stringify([r.site, session]), rooms: [], capacity: 0, admitted: [] }))
       found.rooms.push(place)
       found.capacity += place.left
-      out.set(key, found)
     }
   }
   return out
 }
 
-function refusal(s: Seeker, places: Map<string, Places>, admitted: Map<string, Seeker[]>, busy: Map<string, [number, number][]>): LeftReason | null {
-  const fit = places.get(keyOf(s))
-  if (!fit) return 'noRoom'
-  if ((busy.get(s.person) ?? []).some(([from, to]) => s.startsAt < to && from < s.endsAt)) return 'clash'
-  return (admitted.get(keyOf(s))?.length ?? 0) >= fit.capacity ? 'full' : null
+function refusal(s: Seeker, places: Places | undefined, busy: Map<string, [number, number][]>): LeftReason | null {
+  if (!places) return 'noRoom'
+  if (busy.get(s.person)?.some(([from, to]) => s.startsAt < to && from < s.endsAt)) return 'clash'
+  return places.admitted.length >= places.capacity ? 'full' : null
 }
 
 function sit(busy: Map<string, [number, number][]>, person: string, from: number, to: number): void {
@@ -74,9 +74,9 @@ function sit(busy: Map<string, [number, number][]>, person: string, from: number
   if (list) list.push([from, to]); else busy.set(person, [[from, to]])
 }
 
-function seatAll(list: Seeker[], places: Places, seats: Seat[]): void {
+function seatAll(places: Places, seats: Seat[]): void {
   let at = 0
-  for (const s of sorted(list, (a, b) => compareText(a.order, b.order) || compareText(a.registration, b.registration))) {
+  for (const s of sorted(places.admitted, (a, b) => compareText(a.order, b.order) || compareText(a.registration, b.registration))) {
     while (places.rooms[at]!.left === 0) at++
     const room = places.rooms[at]!
     seats.push({ registration: s.registration, room: room.room, seatNo: room.take() })

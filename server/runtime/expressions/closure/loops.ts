@@ -5,7 +5,7 @@ import { asDouble, decimal } from '../values/decimal.ts'
 import { asList, isNumber } from '../values/value.ts'
 import { closureOf } from './compile.ts'
 import type { Closure, Run } from './context.ts'
-import { factsOf, step } from './context.ts'
+import { dynamicMember, factsOf, step } from './context.ts'
 
 const MAX_RUN = 100_000
 
@@ -43,12 +43,26 @@ const narrowed = (entity: string, equals: IrOf<'filter'>['equals']): Closure => 
 
 /** From 1; negative counts from the end; null outside. */
 export const indexClosure = (ir: IrOf<'index'>): Closure => {
+  if (ir.list.k === 'field' && ir.list.base.type.kind !== 'context') return memberIndex(ir, ir.list)
   const [list, at] = [closureOf(ir.list), closureOf(ir.at)]
   return (run) => {
     const [all, place] = [asList(list(run)), at(run)]
     if (!isNumber(place)) return null
     const n = asDouble(place)
     return (n > 0 ? all[n - 1] : n < 0 ? all[all.length + n] : null) ?? null
+  }
+}
+
+/** `list.name[1]` asks one item of the list for its member, not all of them. */
+const memberIndex = (ir: IrOf<'index'>, { base, name }: IrOf<'field'>): Closure => {
+  const [list, at] = [closureOf(base), closureOf(ir.at)]
+  return (run) => {
+    const [value, place] = [list(run), at(run)]
+    if (!isNumber(place)) return null
+    const n = place.toNumber()
+    const all = Array.isArray(value) ? value : asList(dynamicMember(run, value, name))
+    const item = (n > 0 ? all[n - 1] : n < 0 ? all[all.length + n] : null) ?? null
+    return Array.isArray(value) ? dynamicMember(run, item, name) : item
   }
 }
 

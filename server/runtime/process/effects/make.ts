@@ -10,20 +10,27 @@ export interface MakeResult { made: string[]; skipped: number; refused: { id: st
 const NOBODY = { old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null }
 const ROWS = /^rows\("([^"]+)"\)(?:\[([\s\S]*)\])?$/
 
-/** Source rows of a make, at most `most`: rows("entity")[filter] goes to the database, anything else is a FEEL list. */
+/** What stands in rows("entity")[filter], as a query; anything else is a FEEL list. */
+function directRows(loader: FactLoader, def: EntityDef, from: string, names: Record<string, FeelValue>): { source: EntityDef; select: Select } | null {
+  const direct = ROWS.exec(from.trim())
+  if (!direct) return null
+  const source = loader.definition(direct[1]!)
+  const select = new Select(source, loader, loader.scope({ ...NOBODY, ...names }), ['item'])
+  if (source.home === 'programme') select.whereSql('t.program = ?', [loader.context.programme.id])
+  if (direct[2]) select.where(direct[2], itemScope(source, def))
+  return { source, select: select.columnSql('id', 't.id').orderSql('t.id ASC') }
+}
+
+/** Source rows of a make, at most `most`: rows("entity")[filter] goes to the database. */
 export async function makeMembers(loader: FactLoader, def: EntityDef, from: string | undefined, given: Record<string, FeelValue>, most?: number): Promise<FeelValue[]> {
   const { registry, programme } = loader.context
   const names: Record<string, FeelValue> = { ...NOBODY, ...given }
   if (!from) return [names['record'] ?? null]
-  const direct = ROWS.exec(from.trim())
+  const direct = directRows(loader, def, from, names)
   if (direct) {
-    const source = loader.definition(direct[1]!)
-    const select = new Select(source, loader, loader.scope(names), ['item'])
-    if (source.home === 'programme') select.whereSql('t.program = ?', [programme.id])
-    if (direct[2]) select.where(direct[2], itemScope(source, def))
-    if (most !== undefined) select.limit(most)
-    const rows = await select.columnSql('id', 't.id').orderSql('t.id ASC').all<{ id: number | string }>()
-    return rows.map((r): EntityRow => ({ $: 'row', entity: source.id, id: String(r.id) }))
+    if (most !== undefined) direct.select.limit(most)
+    const rows = await direct.select.all<{ id: number | string }>()
+    return rows.map((r): EntityRow => ({ $: 'row', entity: direct.source.id, id: String(r.id) }))
   }
   const list = await loader.settle(() => registry.expression(programme.id, from, recordScope(def)).evaluate(loader.scope(names)))
   return Array.isArray(list) ? list : list === null ? [] : [list]
@@ -37,9 +44,9 @@ function groupContext(group: Group): FeelValue { return group.items as FeelValue
 
 /**
  * Makes one record per source row, or per group of them. `unless` refuses rows with a reason, `key` makes it repeatable,
- * `link` writes the new id into the member rows, which must have been free.
+ * `link` writes the new id into the member rows, which must have been free. `groupsOf` are the groups of the members where they are known.
  */
-export async function makeRows(engine: Engine, call: Call, def: EntityDef, spec: EffectSpec, names: Record<string, FeelValue>, members?: FeelValue[]): Promise<MakeResult> {
+export async function makeRows(engine: Engine, call: Call, def: EntityDef, spec: EffectSpec, names: Record<string, FeelValue>, members?: FeelValue[], groupsOf?: ReadonlyMap<FeelValue, number>): Promise<MakeResult> {
   const loader = factsFor(engine, call)
   const target = loader.definition(spec.into!)
   const found = members ?? await makeMembers(loader, def, spec.from, names)
@@ -54,7 +61,7 @@ export async function makeRows(engine: Engine, call: Call, def: EntityDef, spec:
     if (reason) result.refused.push({ id: isRow(s) ? s.id : String(i), reason: say(reason, call.actor.lang) })
     else free.push(s)
   })
-  const groups = await grouped(loader, free, spec, ask)
+  const groups = await grouped(loader, free, spec, ask, groupsOf)
   for (let i = 0; i < groups.length; i += 2000) await makeChunk(engine, call, target, spec, groups.slice(i, i + 2000), loader, ask, result)
   return result
 }
@@ -81,22 +88,52 @@ export function askOf(loader: FactLoader, def: EntityDef, sources: FeelValue[], 
   const { registry, programme } = loader.context
   const member = sources.find(isRow)
   const scope = member ? itemScope(loader.definition(member.entity), def) : recordScope(def)
-  return (text, more) => registry.expression(programme.id, text, scope).evaluate(loader.scope({ ...NOBODY, ...names, ...more }))
+  const { names: base, ...scopeOf } = loader.scope({ ...NOBODY, ...names })
+  return (text, more) => registry.expression(programme.id, text, scope).evaluate({ ...scopeOf, names: { ...base, ...more } })
 }
 
+const inItem = (path: string): string => (/^(item|record|input|params|user)\b/.test(path) ? path : `item.${path}`)
 /** The group that each member belongs to, by the values of `groupBy`. */
-export const groupKeys = (loader: FactLoader, items: FeelValue[], groupBy: string[], ask: Ask): Promise<string[]> =>
-  loader.settleAll(items, (item) => groupBy.map((g) => JSON.stringify(feelToJson(ask(/^(item|record|input|params|user)\b/.test(g) ? g : `item.${g}`, { item })))).join('|'))
+const groupKeys = (loader: FactLoader, items: FeelValue[], groupBy: string[], ask: Ask): Promise<string[]> => {
+  const texts = groupBy.map(inItem)
+  return loader.settleAll(items, (item) => texts.map((g) => JSON.stringify(feelToJson(ask(g, { item })))).join('|'))
+}
 
-async function grouped(loader: FactLoader, items: FeelValue[], spec: EffectSpec, ask: (text: string, more: Record<string, FeelValue>) => FeelValue): Promise<Group[]> {
+const AT_ONCE = 2000
+/** Source rows of a make with the group of each, counted from 1 in the order of their first members: by the query itself where it can tell, else row by row. */
+export async function groupedMembers(engine: Engine, call: Call, def: EntityDef, spec: EffectSpec, names: Record<string, FeelValue>): Promise<{ item: FeelValue; group: number }[]> {
+  const loader = factsFor(engine, call)
+  const [texts, ordinals] = [(spec.groupBy ?? []).map(inItem), new Map<string, number>()]
+  const ordinal = (key: string): number => { let n = ordinals.get(key); if (n === undefined) ordinals.set(key, (n = ordinals.size + 1)); return n }
+  const direct = spec.from ? directRows(loader, def, spec.from, names) : null
+  if (direct) {
+    const scope = itemScope(direct.source, def)
+    if (texts.every((text) => direct.select.compile(text, scope).notSqlable === null)) {
+      texts.forEach((text, i) => direct.select.column(`g${i}`, text, scope))
+      const rows = await direct.select.all<{ id: number | string; [key: `g${number}`]: unknown }>()
+      return rows.map((r) => ({ item: { $: 'row', entity: direct.source.id, id: String(r.id) } satisfies EntityRow, group: ordinal(texts.map((_, i) => JSON.stringify(r[`g${i}`])).join('|')) }))
+    }
+  }
+  const out: { item: FeelValue; group: number }[] = []
+  const items = await makeMembers(loader, def, spec.from, names)
+  for (let i = 0; i < items.length; i += AT_ONCE) {
+    const part = items.slice(i, i + AT_ONCE)
+    const facts = factsFor(engine, call)
+    const keys = await groupKeys(facts, part, spec.groupBy ?? [], askOf(facts, def, part, names))
+    keys.forEach((key, n) => out.push({ item: part[n]!, group: ordinal(key) }))
+  }
+  return out
+}
+
+async function grouped(loader: FactLoader, items: FeelValue[], spec: EffectSpec, ask: Ask, known: ReadonlyMap<FeelValue, number> | undefined): Promise<Group[]> {
   if (!spec.groupBy?.length) return items.map((item, i) => ({ key: String(i), items: [item] }))
-  const keys = await groupKeys(loader, items, spec.groupBy, ask)
+  const keys = known ? items.map((item) => String(known.get(item))) : await groupKeys(loader, items, spec.groupBy, ask)
   const groups = new Map<string, Group>()
-  items.forEach((item, i) => { const g = groups.get(keys[i]!) ?? { key: keys[i]!, items: [] }; g.items.push(item); groups.set(keys[i]!, g) })
+  items.forEach((item, i) => { const g = groups.get(keys[i]!); if (g) g.items.push(item); else groups.set(keys[i]!, { key: keys[i]!, items: [item] }) })
   return [...groups.values()]
 }
 
-async function makeChunk(engine: Engine, call: Call, target: EntityDef, spec: EffectSpec, groups: Group[], loader: FactLoader, ask: (text: string, more: Record<string, FeelValue>) => FeelValue, result: MakeResult): Promise<void> {
+async function makeChunk(engine: Engine, call: Call, target: EntityDef, spec: EffectSpec, groups: Group[], loader: FactLoader, ask: Ask, result: MakeResult): Promise<void> {
   const patches = await loader.settleAll(groups, (g) => valuesOf(target, spec, (text) => ask(text, memberNames(g.items, g))))
   const existing = await existingOf(loader, target, spec.key ?? [], patches)
   const fresh: { group: Group; data: RecordData }[] = []

@@ -7,12 +7,13 @@ import { createPace, type Pace } from '../../jobs/index.ts'
 import { advance } from '../advance.ts'
 import type { EffectDef } from '../core/index.ts'
 import type { ProcessRuntime } from '../runtime.ts'
-import { closeCalls, stagedCount, stagedRows, stageRows, stillOpen, unstage, type OpenCall } from '../store/calls.store.ts'
+import { closeCalls, stillOpen, type OpenCall } from '../store/calls.store.ts'
+import { stagedCount, stagedRows, stageRows, unstage } from '../store/staged.store.ts'
 import { asFeel } from '../store/evaluate.ts'
 import { loadInstances, type Instance } from '../store/instances.store.ts'
 import { effectsOf, isOwn, membersOf, namesFor, specOf } from './apply.ts'
 import type { LaterDetail, LaterPayload } from './later.store.ts'
-import { askOf, groupKeys, makeRows, type MakeResult } from './make.ts'
+import { groupedMembers, makeRows, type MakeResult } from './make.ts'
 import { EffectRefused } from './refused.ts'
 import { setOwn, setRows } from './set.ts'
 import type { EffectSpec } from './spec.ts'
@@ -115,16 +116,9 @@ async function writeDown(work: Work, effect: EffectDef, at: At, job: Batches): P
 /** Members as they are written down; those of one group stand together, so that no group is cut. */
 async function membersInOrder(work: Work, effect: EffectDef, spec: EffectSpec, names: Record<string, FeelValue>): Promise<{ data: unknown; grp: number }[]> {
   const { engine } = work.runtime
-  const items = await membersOf(factsFor(engine, work.call), work.def, effect, spec, names)
-  const rows = items.map((item) => ({ data: isRow(item) ? { id: item.id, entity: item.entity } : { value: feelToJson(item) }, grp: 0 }))
-  if (effect.kind !== 'make' || !spec.groupBy?.length) return rows
-  const ordinals = new Map<string, number>()
-  for (let i = 0; i < items.length; i += STAGE) {
-    const part = items.slice(i, i + STAGE)
-    const loader = factsFor(engine, work.call)
-    const keys = await groupKeys(loader, part, spec.groupBy, askOf(loader, work.def, part, names))
-    keys.forEach((key, n) => { if (!ordinals.has(key)) ordinals.set(key, ordinals.size + 1); rows[i + n]!.grp = ordinals.get(key)! })
-  }
+  const data = (item: FeelValue): unknown => (isRow(item) ? { id: item.id, entity: item.entity } : { value: feelToJson(item) })
+  if (effect.kind !== 'make' || !spec.groupBy?.length) return (await membersOf(factsFor(engine, work.call), work.def, effect, spec, names)).map((item) => ({ data: data(item), grp: 0 }))
+  const rows = (await groupedMembers(engine, work.call, work.def, spec, names)).map(({ item, group }) => ({ data: data(item), grp: group }))
   return rows.sort((a, b) => a.grp - b.grp)
 }
 
@@ -142,7 +136,7 @@ async function batch(work: Work, effect: EffectDef, at: At, pace: Pace) {
   if (rows.length === 0) return next(at, { effect: at.effect + 1, position: -1, sums: { ...at.sums, [effect.id]: at.sums[effect.id] ?? { made: 0, skipped: 0, refused: {} } } })
   const members = rows.map((r) => toMember(r.data, !at.list.startsWith('effect')))
   const names = await namesOf(work, spec, at)
-  const result = effect.kind === 'make' ? await makeRows(engine, work.call, work.def, spec, names, members) : await setRows(engine, work.call, work.def, spec, names, members)
+  const result = effect.kind === 'make' ? await makeRows(engine, work.call, work.def, spec, names, members, spec.groupBy?.length ? new Map(members.map((m, i) => [m, rows[i]!.grp])) : undefined) : await setRows(engine, work.call, work.def, spec, names, members)
   await engine.db.tx(async (t) => pace.learn(t.age()))
   return next(at, { position: rows.at(-1)!.position + 1, sums: { ...at.sums, [effect.id]: add(at.sums[effect.id], result) } })
 }

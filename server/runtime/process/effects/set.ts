@@ -2,7 +2,7 @@ import { inNaturalOrder } from '#server/platform/natural-order.ts'
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import {
-  drawNumbers, draftOf, factsFor, feelToProperty, good, itemScope, isRow, loadRows, overlayDraft, propertyAt, recordScope, saveSet, Select, setPath, updateMany, type Engine, type FactLoader, type RecordData,
+  bareDraft, drawStored, factsFor, feelToProperty, getPath, itemScope, isRow, loadRows, propertyAt, recordScope, saveSet, Select, setPath, updateMany, type Engine, type FactLoader, type RecordData,
 } from '#server/runtime/records/index.ts'
 import type { Call } from '../../context.ts'
 import type { ProcessRuntime } from '../runtime.ts'
@@ -84,25 +84,29 @@ async function setChunk(engine: Engine, call: Call, target: EntityDef, spec: Eff
   const record = isRow(names['record'] ?? null) ? loader.definition((names['record'] as { entity: string }).entity) : target
   // rows that an operation gave back bring their values along; what they are about is loaded when it is saved
   if (part.some((p) => isRow(p.item))) await loadRows(engine, loader, target, part.map((p) => p.id))
-  const patches = await loader.settleAll(part, ({ item }) => valuesOf(target, spec, (text) => registry.expression(programme.id, text, recordScope(record)).evaluate(loader.scope({ old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null, ...names, item }))))
+  const { names: base, ...around } = loader.scope({ old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null, ...names })
+  const patches = await loader.settleAll(part, ({ item }) => {
+    const scope = { ...around, names: { ...base, item } }
+    return valuesOf(target, spec, (text) => registry.expression(programme.id, text, recordScope(record)).evaluate(scope))
+  })
   const saved = await saveSet(engine, call, target, part.map((p, i) => ({ id: p.id, data: patches[i]! })), { via: { kind: 'effect' } })
   const bad = saved.find((d) => d.problems.length > 0)
   if (bad) throw new EffectRefused(target, bad.id, bad.problems)
 }
 
-/** Draws a number for rows that have none yet, in the order of the ids given. */
+/** Draws a number for rows that have none yet, in the order of the ids given. Nothing but that number is read or written of them. */
 export async function drawFor(engine: Engine, call: Call, def: EntityDef, ids: string[], path: string): Promise<void> {
+  const p = propertyAt(def, path)
+  const column = p?.column?.name
+  if (p?.number?.draw !== 'effect' || !column) return
   await engine.db.tx(async () => {
     const loader = factsFor(engine, call)
     const rows = await loadRows(engine, loader, def, ids)
-    const drafts = ids.flatMap((id) => { const raw = rows.get(id); return raw ? [draftOf(engine, def, raw, {})] : [] })
-    for (const d of drafts) overlayDraft(loader, d)
-    await drawNumbers(engine, call, loader, drafts, 'effect', path)
+    const drafts = ids.flatMap((id) => { const raw = rows.get(id); return raw && raw[column] == null ? [bareDraft(def, raw)] : [] })
+    await drawStored(engine, loader, p, drafts)
     const bad = drafts.find((d) => d.problems.length > 0)
     if (bad) throw new EffectRefused(def, bad.id, bad.problems)
-    const p = propertyAt(def, path)!
-    const drawn = good(drafts).filter((d) => d.numbered.includes(path))
-    await updateMany(engine.db, def.table, [p.column!.name, 'rev', 'updated_at'], drawn.map((d) => ({ id: d.id, values: [String((d.data as Record<string, unknown>)[path]), d.storedRev + 1, call.now] })))
+    await updateMany(engine.db, def.table, [column, 'rev', 'updated_at'], drafts.map((d) => ({ id: d.id, values: [String(getPath(d.data, path)), d.storedRev + 1, call.now] })))
   })
 }
 export { asFeel }

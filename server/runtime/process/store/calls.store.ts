@@ -56,23 +56,3 @@ export async function closeCalls(engine: Engine, held: Held[]): Promise<void> {
     await engine.db.run(`DELETE FROM process_calls WHERE ${where.sql}`, where.params)
   }
 }
-
-export interface StagedRow { position: number; grp: number; data: unknown }
-/** Keeps rows of a set beside the job that works on them. */
-export async function stageRows(engine: Engine, call: string, list: string, from: number, rows: { data: unknown; grp?: number }[]): Promise<void> {
-  await engine.db.insertMany('process_rows', ['call_id', 'list', 'position', 'grp', 'data'], rows.map((r, i) => [Number(call), list, from + i, r.grp ?? 0, JSON.stringify(r.data)]))
-}
-export async function unstage(engine: Engine, call: string, list?: string): Promise<void> {
-  await engine.db.run(`DELETE FROM process_rows WHERE call_id = ?${list === undefined ? '' : ' AND list = ?'}`, list === undefined ? [Number(call)] : [Number(call), list])
-}
-export async function stagedCount(engine: Engine, call: string, list: string): Promise<number> {
-  return Number((await engine.db.one<{ n: number }>('SELECT COUNT(*) AS n FROM process_rows WHERE call_id = ? AND list = ?', [Number(call), list]))?.n ?? 0)
-}
-/** The next rows from a position on; a group is never cut in two. */
-export async function stagedRows(engine: Engine, call: string, list: string, from: number, size: number): Promise<StagedRow[]> {
-  const read = (where: string, params: SqlValue[], tail: string) => engine.db.all<{ position: number; grp: number; data: string }>(`SELECT position, grp, data FROM process_rows WHERE call_id = ? AND list = ? AND ${where} ORDER BY position${tail}`, [Number(call), list, ...params])
-  const rows = await read('position >= ?', [from], ` LIMIT ${Math.max(1, Math.trunc(size))}`)
-  const last = rows.at(-1)
-  if (last && Number(last.grp) > 0) rows.push(...await read('grp = ? AND position > ?', [last.grp, last.position], ''))
-  return rows.map((r) => ({ position: Number(r.position), grp: Number(r.grp), data: JSON.parse(r.data) as unknown }))
-}

@@ -38,6 +38,7 @@ export interface FactsContext {
 export class FactLoader implements Facts {
   private readonly rowsById = new Map<string, Map<string, Loaded | null>>()
   private readonly overlays = new Map<string, Map<string, Overlay>>()
+  private readonly patches = new Map<string, Map<string, RecordData>>()
   private readonly definitions = new Map<string, EntityDef>()
   private readonly wanted = new Map<string, Set<string>>()
   private readonly sets: RowSets
@@ -57,6 +58,12 @@ export class FactLoader implements Facts {
     if (!byId) this.overlays.set(def.id, (byId = new Map()))
     byId.set(id, { data, system })
     this.rowsById.get(def.id)?.get(id)?.memo?.clear()
+  }
+  /** New values of some fields of a stored record; all else of it is as it is stored. */
+  patch(def: EntityDef, id: string, data: RecordData): void {
+    const byId = this.patches.get(def.id)
+    if (byId) byId.set(id, data)
+    else this.patches.set(def.id, new Map([[id, data]]))
   }
   isOverlaid(def: EntityDef, id: string): boolean { return this.overlays.get(def.id)?.has(id) === true }
   forget(): void { this.rowsById.clear(); this.sets.clear() }
@@ -86,6 +93,8 @@ export class FactLoader implements Facts {
     if (isRow(user) && row.id === user.id && row.entity === user.entity && Object.hasOwn(session, name)) return session[name]!
     const over = this.overlays.get(def.id)?.get(row.id)
     const prop = def.properties[name]
+    const patch = this.patches.size > 0 ? this.patches.get(def.id)?.get(row.id) : undefined
+    if (prop && patch && Object.hasOwn(patch, name)) return propertyToFeel(prop, patch[name])
     if (prop?.compute?.at === 'read') return this.readCompute(def, row, prop, over)
     if (prop && over) return propertyToFeel(prop, valueIn(over, name))
     if (prop) return this.stored(def, row, prop)

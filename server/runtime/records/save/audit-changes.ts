@@ -12,7 +12,7 @@ export function auditChanges(call: Call, rows: readonly { def: EntityDef; id: st
     // a note that is shared by a set is looked at once
     if (set && last?.note === note && last.def === def) { set.records.add(id); continue }
     last = row
-    const key = JSON.stringify([def.id, note.kind, note.outcome, note.element])
+    const key = `${def.id}\0${note.kind}\0${note.outcome}\0${note.element}`
     set = sets.get(key)
     if (!set) sets.set(key, (set = { entity: def.id, kind: note.kind, ...(note.outcome ? { outcome: note.outcome } : {}), ...(note.element ? { element: note.element } : {}), records: new Set(), paths: new Set() }))
     set.records.add(id)

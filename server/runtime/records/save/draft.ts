@@ -12,6 +12,8 @@ export interface Draft {
   def: EntityDef
   id: string
   create: boolean
+  /** `old` and `data` hold only some fields of a stored record */
+  partial?: true
   patch: RecordData
   rev?: number
   old: RecordData | null

@@ -1,4 +1,4 @@
-import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import type { EntityDef, PropertyDef } from '#server/runtime/definitions/model.ts'
 import type { Call } from '../../context.ts'
 import type { Engine } from '../engine.ts'
 import type { RecordData } from '../schema/codec.ts'
@@ -10,11 +10,24 @@ import { changedPath } from './values.ts'
 interface Held { id: string; path: string; field: string; title: string }
 const RICH = /\/files\/(\d{1,16})\b/g
 
+/** Most records hold no files at all: what may is found once per definition. */
+const places = new WeakMap<EntityDef, { files: readonly PropertyDef[]; rich: readonly PropertyDef[] }>()
+function placesOf(def: EntityDef): { files: readonly PropertyDef[]; rich: readonly PropertyDef[] } {
+  let known = places.get(def)
+  if (!known) {
+    const all = walk(def.properties)
+    const inItems = (p: PropertyDef): boolean => p.kind === 'array' && Boolean(p.items?.file ?? Object.values(p.items?.properties ?? {}).some((c) => c.file))
+    places.set(def, (known = { files: all.filter((p) => p.file ?? inItems(p)), rich: all.filter((p) => p.media === 'text/html' || def.form.layout.widgets[p.path]?.widget === 'rich-text') }))
+  }
+  return known
+}
+
 /** File ids in a record, with the field each lies in; `field` has no positions. */
 function filesIn(def: EntityDef, data: RecordData | null): Held[] {
-  if (!data) return []
+  const { files } = placesOf(def)
+  if (!data || files.length === 0) return []
   const out: Held[] = []
-  for (const p of walk(def.properties)) {
+  for (const p of files) {
     const value = getPath(data, p.path)
     if (value === undefined || value === null) continue
     const title = say(p.title)
@@ -31,8 +44,8 @@ function filesIn(def: EntityDef, data: RecordData | null): Held[] {
   }
   return out
 }
-const picturesIn = (def: EntityDef, d: Draft): Held[] => [...walk(def.properties)].flatMap((p) => {
-  const text = p.media === 'text/html' || def.form.layout.widgets[p.path]?.widget === 'rich-text' ? getPath(d.data, p.path) : undefined
+const picturesIn = (def: EntityDef, d: Draft): Held[] => placesOf(def).rich.flatMap((p) => {
+  const text = getPath(d.data, p.path)
   return typeof text === 'string' && changedPath(d, p.path) ? [...text.matchAll(RICH)].map((m) => ({ id: m[1]!, path: p.path, field: p.path, title: say(p.title) })) : []
 })
 
@@ -61,6 +74,8 @@ export async function checkFiles(engine: Engine, call: Call, drafts: Draft[], vi
 /** Uploads become the record's: they no longer expire, and who sees the field sees them. What already belongs to a record stays there. */
 export async function attachFiles(engine: Engine, drafts: Draft[]): Promise<void> {
   for (const d of drafts) {
+    const { files, rich } = placesOf(d.def)
+    if (files.length === 0 && rich.length === 0) continue
     const before = new Set(filesIn(d.def, d.old).map((f) => f.id))
     for (const f of [...filesIn(d.def, d.data).filter((x) => !before.has(x.id)), ...picturesIn(d.def, d)])
       if (/^\d{1,16}$/.test(f.id)) await engine.db.run('UPDATE files SET entity = ?, record_id = ?, path = ?, expires_at = NULL WHERE id = ? AND record_id IS NULL', [d.def.id, Number(d.id), f.field, Number(f.id)])

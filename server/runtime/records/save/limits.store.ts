@@ -1,6 +1,6 @@
 import type { LimitDef } from '#server/runtime/definitions/model.ts'
 import { fromFeel } from '#server/runtime/expressions/index.ts'
-import type { FeelValue } from '#server/runtime/expressions/types.ts'
+import type { FeelValue, Scope } from '#server/runtime/expressions/types.ts'
 import type { Call } from '../../context.ts'
 import type { Engine } from '../engine.ts'
 import type { FactLoader } from '../facts/loader.ts'
@@ -9,6 +9,7 @@ import { Select } from '../query/select.ts'
 import { feelToProperty, isRow } from '../schema/feel-values.ts'
 import { getPath, propertyAt, setPath } from '../schema/properties.ts'
 import { good, refuse, type Draft } from './draft.ts'
+import { countGroups, groupKey } from './limit-counts.store.ts'
 import { fillMessage } from './messages.ts'
 import { forceOf } from './rules.ts'
 import { overlayDraft, recordNames } from './values.ts'
@@ -22,34 +23,49 @@ export async function checkLimits(engine: Engine, call: Call, loader: FactLoader
   for (const def of defs.values()) {
     for (const [id, limit] of Object.entries(def.limits)) {
       const force = forceOf(call.programme, limit.policy, call.now)
-      if (force !== 'off') await applyLimit(engine, call, loader, good(drafts).filter((d) => d.def.id === def.id), id, limit, force)
+      if (force === 'off') continue
+      for (let open = good(drafts).filter((d) => d.def.id === def.id); ;) {
+        await applyLimit(engine, call, loader, open, id, limit, force)
+        const left = good(open)
+        // who is refused stays where the record is stored, and takes the place that seemed free there
+        if (open.every((d) => d.create || d.problems.length === 0)) break
+        open = left
+      }
     }
   }
 }
 
 async function applyLimit(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[], id: string, limit: LimitDef, force: 'warn' | 'block'): Promise<void> {
   const { registry, programme } = loader.context
-  const ask = (d: Draft, text: string): FeelValue => registry.expression(programme.id, text, recordScope(d.def)).evaluate(loader.scope(recordNames(d)))
+  const askIn = (scope: Scope, d: Draft, text: string): FeelValue => registry.expression(programme.id, text, recordScope(d.def)).evaluate(scope)
+  const ask = (d: Draft, text: string): FeelValue => askIn(loader.scope(recordNames(d)), d, text)
   // what the condition compares of the record itself: records that differ in it are counted apart
   const apart = limit.if && drafts[0] ? registry.expression(programme.id, limit.if, recordScope(drafts[0].def)).reads.filter((r) => r.root === 'record').map((r) => ['record', ...r.path].join('.')) : []
-  const asked = await loader.settleAll(drafts, (d) => ({
-    of: ask(d, limit.of), own: apart.map((path) => keyOf(ask(d, path))), counts: limit.if ? ask(d, limit.if) === true : true,
-    weight: limit.sum ? num(ask(d, limit.sum)) ?? 0 : 1,
-    max: limit.max ? num(ask(d, limit.max)) : null, min: limit.min ? num(ask(d, limit.min)) : null,
-  }))
+  const asked = await loader.settleAll(drafts, (d) => {
+    const scope = loader.scope(recordNames(d))
+    const value = (text: string): FeelValue => askIn(scope, d, text)
+    return {
+      of: value(limit.of), own: apart.map((path) => keyOf(value(path))), counts: limit.if ? value(limit.if) === true : true,
+      weight: limit.sum ? num(value(limit.sum)) ?? 0 : 1,
+      max: limit.max ? num(value(limit.max)) : null, min: limit.min ? num(value(limit.min)) : null,
+    }
+  })
   const groups = new Map<string, number[]>()
   asked.forEach((a, i) => {
     if (!a.counts || a.of === null) return
-    const key = JSON.stringify([keyOf(a.of), ...a.own])
+    const key = groupKey([keyOf(a.of), ...a.own])
     const members = groups.get(key)
     if (members) members.push(i)
     else groups.set(key, [i])
   })
-  for (const members of groups.values()) {
+  const without = storedUnder(drafts, limit.of)
+  await lockRows(engine, loader, [...groups.values()].map((members) => asked[members[0]!]!.of))
+  const keys = [...new Set([...groups.values()].map((members) => keyOf(asked[members[0]!]!.of)))]
+  const counts = groups.size > 1 ? await countGroups(engine, loader, drafts[0]!.def, limit, keys, keys.flatMap(without), keyOf(null)) : null
+  for (const [group, members] of groups) {
     const first = asked[members[0]!]!
     const key = keyOf(first.of)
-    if (isRow(first.of)) await lockRow(engine, loader.definition(first.of.entity).table, key)
-    let used = await stored(engine, loader, drafts[members[0]!]!, limit, key, drafts.filter((d) => mayBeStored(d, limit.of, key)).map((d) => d.id))
+    let used = counts ? counts.get(group) ?? 0 : await stored(engine, loader, drafts[members[0]!]!, limit, key, without(key))
     for (const i of members) {
       const d = drafts[i]!
       const { max, min, weight } = asked[i]!
@@ -67,15 +83,31 @@ async function applyLimit(engine: Engine, call: Call, loader: FactLoader, drafts
   }
 }
 
-async function lockRow(engine: Engine, table: string, id: string): Promise<void> {
-  if (engine.db.dialect.name === 'mysql') await engine.db.one(`SELECT id FROM ${table} WHERE id = ? FOR UPDATE`, [Number(id)])
+/** In one order, so that two sets wait for each other and do not embrace. */
+async function lockRows(engine: Engine, loader: FactLoader, of: FeelValue[]): Promise<void> {
+  if (engine.db.dialect.name !== 'mysql') return
+  const first = of.find(isRow)
+  if (!first) return
+  const ids = [...new Set(of.filter(isRow).map((row) => Number(row.id)))].sort((a, b) => a - b)
+  for (let i = 0; i < ids.length; i += 2000) {
+    const where = engine.db.idsIn('id', ids.slice(i, i + 2000))
+    await engine.db.all(`SELECT id FROM ${loader.definition(first.entity).table} WHERE ${where.sql} ORDER BY id FOR UPDATE`, where.params)
+  }
 }
 
-/** New records are not stored yet, and one whose own field says where it counts is found under what that field held. */
-function mayBeStored(d: Draft, of: string, key: string): boolean {
-  if (d.old === null) return false
-  const p = propertyAt(d.def, of)
-  return !p || p.compute !== undefined || p.kind === 'array' || String(getPath(d.old, of) ?? '') === key
+/** Ids of a set that may be stored under a key: new records are not yet, and one whose own field says where it counts is found under what that field held. */
+function storedUnder(drafts: Draft[], of: string): (key: string) => string[] {
+  const anywhere: string[] = []
+  const under = new Map<string, string[]>()
+  for (const d of drafts) {
+    if (d.old === null) continue
+    const p = propertyAt(d.def, of)
+    if (!p || p.compute !== undefined || p.kind === 'array') { anywhere.push(d.id); continue }
+    const key = String(getPath(d.old, of) ?? '')
+    const list = under.get(key)
+    if (list) list.push(d.id); else under.set(key, [d.id])
+  }
+  return (key) => [...anywhere, ...under.get(key) ?? []]
 }
 
 /** What is stored under the same key, without the members of this set. */

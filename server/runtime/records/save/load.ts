@@ -18,9 +18,13 @@ export function newDraft(engine: Engine, call: Call, def: EntityDef, patch: Reco
 }
 export function draftOf(engine: Engine, def: EntityDef, raw: RawRow, patch: RecordData, rev?: number): Draft {
   const old = decode(def, raw, engine.sealing)
+  return { ...bareDraft(def, raw), patch, ...(rev !== undefined ? { rev } : {}), old, data: { ...copyOf(old), ...mergePatch(old, patch) } }
+}
+/** A stored record of which no field is opened: for what reads it by its row alone. */
+export function bareDraft(def: EntityDef, raw: RawRow): Draft {
+  const status = (raw['status'] as string | null) ?? null
   return {
-    def, id: String(raw['id']), create: false, patch, ...(rev !== undefined ? { rev } : {}), old, oldStatus: (raw['status'] as string | null) ?? null, storedRev: Number(raw['rev']),
-    data: { ...copyOf(old), ...mergePatch(old, patch) }, status: (raw['status'] as string | null) ?? null, org: raw['org'] == null ? null : String(raw['org']),
+    def, id: String(raw['id']), create: false, patch: {}, old: {}, oldStatus: status, storedRev: Number(raw['rev']), data: {}, status, org: raw['org'] == null ? null : String(raw['org']),
     createdBy: raw['created_by'] == null ? null : String(raw['created_by']), createdAt: Number(raw['created_at']), program: String(raw['program']), problems: [], warnings: [], numbered: [],
   }
 }
@@ -35,14 +39,14 @@ export function mergePatch(old: RecordData, patch: RecordData): RecordData {
   return out
 }
 
-/** Stored rows by id, locked until the transaction ends where the database can. */
-export async function loadRows(engine: Engine, loader: FactLoader, def: EntityDef, ids: string[]): Promise<Map<string, RawRow>> {
+/** Stored rows by id, locked until the transaction ends where the database can. Of `columns` alone they are not whole, so expressions do not see them. */
+export async function loadRows(engine: Engine, loader: FactLoader, def: EntityDef, ids: string[], columns?: string[]): Promise<Map<string, RawRow>> {
   const out = new Map<string, RawRow>()
   const lock = engine.db.dialect.name === 'mysql' && engine.db.inTx() ? ' FOR UPDATE' : ''
   for (let i = 0; i < ids.length; i += 2000) {
     const where = engine.db.idsIn('id', ids.slice(i, i + 2000))
-    const rows = await engine.db.all<RawRow>(`SELECT * FROM ${def.table} WHERE ${where.sql}${lock}`, where.params)
-    loader.seed(def, rows)
+    const rows = await engine.db.all<RawRow>(`SELECT ${columns?.join(', ') ?? '*'} FROM ${def.table} WHERE ${where.sql}${lock}`, where.params)
+    if (!columns) loader.seed(def, rows)
     for (const r of rows) out.set(String(r['id']), r)
   }
   return out

@@ -1,5 +1,5 @@
 import type { PropertyDef } from '#server/runtime/definitions/model.ts'
-import type { FeelValue } from '#server/runtime/expressions/types.ts'
+import type { FeelValue, Scope } from '#server/runtime/expressions/types.ts'
 import { fromFeel } from '#server/runtime/expressions/index.ts'
 import type { Call } from '../../context.ts'
 import type { Engine } from '../engine.ts'
@@ -7,7 +7,7 @@ import type { FactLoader } from '../facts/loader.ts'
 import { recordScope } from '../facts/scopes.ts'
 import { isRow } from '../schema/feel-values.ts'
 import { getPath, setPath, walk } from '../schema/properties.ts'
-import { good, refuse, type Draft } from './draft.ts'
+import { good, refuse, rowOf, type Draft } from './draft.ts'
 import { say } from './messages.ts'
 import { overlayDraft, recordNames } from './values.ts'
 
@@ -22,8 +22,20 @@ function zoned(ms: number, zone: string): Record<string, string> {
   const parts = format.formatToParts(ms)
   return Object.fromEntries(parts.map((p) => [p.type, p.value]))
 }
+/** numbers of a set mostly name the same day */
+const dates = new Map<string, string>()
+const MOST_DATES = 100
 /** yyyy MM dd HH mm ss and yy */
 export function formatTime(ms: number, pattern: string, zone: string): string {
+  const key = `${ms}|${pattern}|${zone}`
+  let text = dates.get(key)
+  if (text === undefined) {
+    if (dates.size >= MOST_DATES) dates.clear()
+    dates.set(key, (text = written(ms, pattern, zone)))
+  }
+  return text
+}
+function written(ms: number, pattern: string, zone: string): string {
   const z = zoned(ms, zone)
   return pattern.replace(/yyyy|yy|MM|dd|HH|mm|ss/g, (t) => ({ yyyy: z['year']!, yy: z['year']!.slice(2), MM: z['month']!, dd: z['day']!, HH: z['hour']!, mm: z['minute']!, ss: z['second']! })[t]!)
 }
@@ -94,17 +106,20 @@ async function highestStanding(engine: Engine, p: PropertyDef, groups: Map<strin
 }
 const NAMES = 500
 
-async function drawOne(engine: Engine, loader: FactLoader, p: PropertyDef, drafts: Draft[]): Promise<void> {
+async function drawOne(engine: Engine, loader: FactLoader, p: PropertyDef, drafts: Draft[], stored: boolean): Promise<void> {
   const { registry, programme, now, zone } = loader.context
   const pattern = p.number!.pattern
-  const ask = (d: Draft, path: string): FeelValue => {
-    if (path === 'now') return { $: 'instant', ms: now }
-    return registry.expression(programme.id, path, recordScope(d.def)).evaluate(loader.scope(recordNames(d)))
-  }
+  const ask = (scope: Scope, d: Draft, path: string): FeelValue => (path === 'now' ? { $: 'instant', ms: now } : registry.expression(programme.id, path, recordScope(d.def)).evaluate(scope))
   const tokens = [...pattern.matchAll(TOKEN)].map((m) => ({ whole: m[0], path: m[1]!, format: m[2] }))
   const paths = tokens.filter((t) => !['seq', 'rand', 'unix'].includes(t.path))
   const named = [...(p.number!.sequence ?? '').matchAll(TOKEN)].map((m) => ({ whole: m[0], path: m[1]!, format: m[2] }))
-  const values = await loader.settleAll(drafts, (d) => Object.fromEntries([...paths, ...named].map((t) => [t.path, ask(d, t.path)])))
+  const asked = new Set([...paths, ...named].map((t) => t.path))
+  const values = await loader.settleAll(drafts, (d) => {
+    const scope = loader.scope(stored ? storedNames(d) : recordNames(d))
+    const answers: Record<string, FeelValue> = {}
+    for (const path of asked) answers[path] = ask(scope, d, path)
+    return answers
+  })
   const heads: Head[] = []
   drafts.forEach((d, i) => {
     const put = (list: typeof tokens, into: string) => list.reduce((s, t) => s.replace(t.whole, piece(values[i]![t.path] ?? null, t.format, zone, t.path)), into)
@@ -127,7 +142,7 @@ async function drawOne(engine: Engine, loader: FactLoader, p: PropertyDef, draft
       if (width && seq.length > Number(width)) { refuse(m.d, 'NUMBER_OVERFLOW', `${say(p.title)}：序号已超过 ${width} 位，请联系管理员调整编号规则`, p.path); continue }
       setPath(m.d.data, p.path, width ? m.text.replace(/\{seq:\d+\}/, seq.padStart(Number(width), '0')) : m.text)
       m.d.numbered.push(p.path)
-      overlayDraft(loader, m.d)
+      if (!stored) overlayDraft(loader, m.d)
     }
   }
 }
@@ -137,14 +152,23 @@ function group<T extends { sequence: string }>(list: T[]): Map<string, T[]> {
   return out
 }
 
+/** A record that is looked at as it is stored: nothing of it has changed. */
+const storedNames = (d: Draft): Record<string, FeelValue> => { const row = rowOf(d); return { record: row, item: row, old: row } }
+
+/** Draws one number for stored records of one entity that have none; their drafts need hold no more than that field. */
+export async function drawStored(engine: Engine, loader: FactLoader, p: PropertyDef, drafts: Draft[]): Promise<void> {
+  const due = good(drafts).filter((d) => getPath(d.data, p.path) === undefined)
+  if (due.length) await drawOne(engine, loader, p, due, true)
+}
+
 /** Draws the numbers due at this moment; one that is drawn never changes. */
-export async function drawNumbers(engine: Engine, _call: Call, loader: FactLoader, drafts: Draft[], moment: 'create' | 'submit' | 'effect', only?: string): Promise<void> {
+export async function drawNumbers(engine: Engine, _call: Call, loader: FactLoader, drafts: Draft[], moment: 'create' | 'submit' | 'effect'): Promise<void> {
   const defs = new Map(good(drafts).map((d) => [d.def.id, d.def]))
   for (const def of defs.values()) {
     for (const p of walk(def.properties)) {
-      if (!p.number || p.number.draw !== moment || (only && p.path !== only)) continue
+      if (!p.number || p.number.draw !== moment) continue
       const due = good(drafts).filter((d) => d.def.id === def.id && getPath(d.data, p.path) === undefined)
-      if (due.length) await drawOne(engine, loader, p, due)
+      if (due.length) await drawOne(engine, loader, p, due, false)
     }
   }
 }

@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto'
+import { hash as hashOf } from 'node:crypto'
+import type { EntityDef, PropertyDef, UniqueDef } from '#server/runtime/definitions/model.ts'
 import type { Engine } from '../engine.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import { recordScope } from '../facts/scopes.ts'
+import type { Scope } from '#server/runtime/expressions/types.ts'
 import { getPath, propertyAt } from '../schema/properties.ts'
 import { systemProperty } from '../schema/system.ts'
 import { good, refuse, type Draft } from './draft.ts'
@@ -11,47 +13,102 @@ import type { Call } from '../../context.ts'
 
 interface Key { d: Draft; unique: string; scope: string; hash: string }
 
+interface Field { path: string; p: PropertyDef | undefined; system: boolean }
+const fields = new WeakMap<UniqueDef, Field[]>()
+function fieldsOf(def: EntityDef, u: UniqueDef): Field[] {
+  let known = fields.get(u)
+  if (!known) fields.set(u, (known = u.fields.map((field) => { const path = field.replace(/\[\]$/, ''); return { path, p: propertyAt(def, path), system: systemProperty(path) !== undefined } })))
+  return known
+}
+
+const keyText = (engine: Engine, p: PropertyDef | undefined, v: unknown): string => (p?.sensitive ? engine.sealing.blind(p.sensitive, String(v)) : String(v))
+
 /** All combinations when a field is an array (`certificates[]`); none when a field is empty. */
-function tuples(engine: Engine, d: Draft, fields: string[]): string[][] {
+function tuples(engine: Engine, d: Draft, u: UniqueDef): string[][] {
   let out: string[][] = [[]]
-  for (const field of fields) {
-    const path = field.replace(/\[\]$/, '')
-    const p = propertyAt(d.def, path)
-    const value = p ? getPath(d.data, path) : systemProperty(path) ? (d as unknown as Record<string, unknown>)[path] : undefined
-    const list = (Array.isArray(value) ? value : [value]).filter((v) => v !== undefined && v !== null && v !== '')
+  for (const { path, p, system } of fieldsOf(d.def, u)) {
+    const value = p ? getPath(d.data, path) : system ? (d as unknown as Record<string, unknown>)[path] : undefined
+    if (!Array.isArray(value)) {
+      if (value === undefined || value === null || value === '') return []
+      const text = keyText(engine, p, value)
+      for (const t of out) t.push(text)
+      continue
+    }
+    const list = value.filter((v) => v !== undefined && v !== null && v !== '')
     if (list.length === 0) return []
-    out = out.flatMap((t) => list.map((v) => [...t, p?.sensitive ? engine.sealing.blind(p.sensitive, String(v)) : String(v)]))
+    out = out.flatMap((t) => list.map((v) => [...t, keyText(engine, p, v)]))
   }
   return out
 }
 
-async function keysOf(engine: Engine, loader: FactLoader, drafts: Draft[]): Promise<Key[]> {
+/** What stands for a key wherever it is compared. */
+const textOf = (k: { scope: string; hash: string }): string => `${k.scope}|${k.hash}`
+
+const keyScope = (d: Draft, unique: string): string => `${d.def.id}:${unique}${d.def.home === 'programme' ? `:${d.program}` : ''}`
+
+async function keysOf(engine: Engine, loader: FactLoader, drafts: Draft[], only?: ReadonlySet<string>): Promise<Key[]> {
   const { registry, programme } = loader.context
   const keys: Key[] = []
-  const holding = await loader.settleAll(drafts, (d) => Object.entries(d.def.unique).filter(([, u]) => !u.where || registry.expression(programme.id, u.where, recordScope(d.def)).evaluate(loader.scope(recordNames(d))) === true))
+  const constraints = new Map<EntityDef, [string, UniqueDef][]>()
+  for (const { def } of drafts) if (!constraints.has(def)) constraints.set(def, Object.entries(def.unique).filter(([name]) => !only || only.has(name)))
+  const holding = await loader.settleAll(drafts, (d) => {
+    let scope: Scope | undefined
+    const holds = (where: string): boolean => registry.expression(programme.id, where, recordScope(d.def)).evaluate(scope ??= loader.scope(recordNames(d))) === true
+    return constraints.get(d.def)!.filter(([, u]) => !u.where || holds(u.where))
+  })
   for (const [i, d] of drafts.entries()) {
     for (const [unique, u] of holding[i]!) {
-      const scope = `${d.def.id}:${unique}${d.def.home === 'programme' ? `:${d.program}` : ''}`
-      for (const t of tuples(engine, d, u.fields)) keys.push({ d, unique, scope, hash: createHash('sha256').update(JSON.stringify(t)).digest('hex') })
+      const scope = keyScope(d, unique)
+      for (const t of tuples(engine, d, u)) keys.push({ d, unique, scope, hash: hashOf('sha256', JSON.stringify(t)) })
     }
   }
   return keys
 }
 
-/** Refuses records whose key is taken, in the set itself or in the database. Answers the keys to write. */
-export async function checkUnique(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[]): Promise<Key[]> {
-  const keys = await keysOf(engine, loader, good(drafts))
+/** Keys that stored records hold, as they were read last; a draft lives within one transaction. */
+const held = new WeakMap<Draft, Map<string, { scope: string; hash: string }>>()
+async function readHeld(engine: Engine, drafts: Draft[], only?: ReadonlySet<string>): Promise<void> {
+  const byEntity = new Map<string, Map<string, Map<string, { scope: string; hash: string }>>>()
+  for (const d of drafts) {
+    if (d.create) continue
+    if (only?.size === 0) { held.set(d, new Map()); continue }
+    let byId = byEntity.get(d.def.id)
+    if (!byId) byEntity.set(d.def.id, (byId = new Map()))
+    let mine = byId.get(d.id)
+    if (!mine) byId.set(d.id, (mine = new Map()))
+    held.set(d, mine)
+  }
+  const scopes = only && new Set(drafts.flatMap((d) => [...only].map((unique) => keyScope(d, unique))))
+  for (const [entity, byId] of byEntity) {
+    const ids = [...byId.keys()]
+    for (let i = 0; i < ids.length; i += 2000) {
+      const where = engine.db.idsIn('record_id', ids.slice(i, i + 2000))
+      for (const r of await engine.db.all<{ scope: string; hash: string; record_id: number }>(`SELECT scope, hash, record_id FROM unique_keys WHERE entity = ? AND ${where.sql}`, [entity, ...where.params]))
+        if (!scopes || scopes.has(r.scope)) byId.get(String(r.record_id))?.set(textOf(r), r)
+    }
+  }
+}
+
+/** Refuses records whose key is taken, in the set itself or in the database. Answers the keys to write. `only`: keys of other constraints stay as they are. */
+export async function checkUnique(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[], only?: ReadonlySet<string>): Promise<Key[]> {
+  const keys = await keysOf(engine, loader, good(drafts), only)
+  await readHeld(engine, good(drafts), only)
   const taken = new Map<string, string>()
-  for (const scope of new Set(keys.map((k) => k.scope))) {
-    const hashes = keys.filter((k) => k.scope === scope).map((k) => k.hash)
-    for (let i = 0; i < hashes.length; i += 500) {
-      const part = hashes.slice(i, i + 500)
-      const rows = await engine.db.all<{ hash: string; record_id: number }>(`SELECT hash, record_id FROM unique_keys WHERE scope = ? AND hash IN (${part.map(() => '?').join(',')})`, [scope, ...part])
+  const asked = new Map<string, string[]>()
+  for (const k of keys) {
+    if (held.get(k.d)?.has(textOf(k))) { taken.set(textOf(k), k.d.id); continue }
+    const list = asked.get(k.scope)
+    if (list) list.push(k.hash); else asked.set(k.scope, [k.hash])
+  }
+  for (const [scope, hashes] of asked) {
+    for (let i = 0; i < hashes.length; i += 2000) {
+      const among = engine.db.idsIn('hash', hashes.slice(i, i + 2000))
+      const rows = await engine.db.all<{ hash: string; record_id: number }>(`SELECT hash, record_id FROM unique_keys WHERE scope = ? AND ${among.sql}`, [scope, ...among.params])
       for (const r of rows) taken.set(`${scope}|${r.hash}`, String(r.record_id))
     }
   }
   for (const k of keys) {
-    const at = `${k.scope}|${k.hash}`
+    const at = textOf(k)
     const holder = taken.get(at)
     if (holder === undefined) taken.set(at, k.d.id)
     else if (holder !== k.d.id) {
@@ -63,15 +120,30 @@ export async function checkUnique(engine: Engine, call: Call, loader: FactLoader
   return keys.filter((k) => k.d.problems.length === 0)
 }
 
-/** Replaces the keys of records that are written. */
+/** Gives the records that are written the keys of their new values; a key that stays is not touched. */
 export async function writeUnique(engine: Engine, drafts: Draft[], keys: Key[]): Promise<void> {
-  const byEntity = new Map<string, string[]>()
-  for (const d of drafts) if (!d.create) { const ids = byEntity.get(d.def.id); if (ids) ids.push(d.id); else byEntity.set(d.def.id, [d.id]) }
-  for (const [entity, ids] of byEntity) await dropUnique(engine, entity, ids)
+  await readHeld(engine, drafts.filter((d) => !held.has(d)))
   // a record that was sent without a change keeps the keys it has
-  const written = new Set(drafts)
-  const good = keys.filter((k) => written.has(k.d) && k.d.problems.length === 0)
-  await engine.db.insertMany('unique_keys', ['scope', 'hash', 'entity', 'record_id'], good.map((k) => [k.scope, k.hash, k.d.def.id, Number(k.d.id)]))
+  const wanted = new Map<Draft, Set<string>>(drafts.map((d) => [d, new Set()]))
+  const fresh: Key[] = []
+  for (const k of keys) {
+    const mine = k.d.problems.length === 0 ? wanted.get(k.d) : undefined
+    if (!mine || mine.has(textOf(k))) continue
+    mine.add(textOf(k))
+    if (!held.get(k.d)?.has(textOf(k))) fresh.push(k)
+  }
+  const gone = new Map<string, string[]>()
+  for (const [d, mine] of wanted) for (const [text, k] of held.get(d) ?? []) {
+    if (mine.has(text)) continue
+    const list = gone.get(k.scope)
+    if (list) list.push(k.hash); else gone.set(k.scope, [k.hash])
+  }
+  for (const [scope, hashes] of gone) for (let i = 0; i < hashes.length; i += 2000) {
+    const among = engine.db.idsIn('hash', hashes.slice(i, i + 2000))
+    await engine.db.run(`DELETE FROM unique_keys WHERE scope = ? AND ${among.sql}`, [scope, ...among.params])
+  }
+  await engine.db.insertMany('unique_keys', ['scope', 'hash', 'entity', 'record_id'], fresh.map((k) => [k.scope, k.hash, k.d.def.id, Number(k.d.id)]))
+  for (const d of drafts) held.delete(d)
 }
 export async function dropUnique(engine: Engine, entity: string, ids: string[]): Promise<void> {
   for (let i = 0; i < ids.length; i += 2000) {

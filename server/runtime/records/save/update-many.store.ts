@@ -4,9 +4,7 @@ import type { Db, SqlValue } from '#server/data/index.ts'
 export async function updateMany(db: Db, table: string, columns: string[], rows: { id: string; values: SqlValue[] }[]): Promise<void> {
   if (rows.length === 0) return
   if (db.dialect.name === 'sqlite') {
-    const sql = `UPDATE ${table} SET ${columns.map((c) => `${c} = ?`).join(', ')} WHERE id = ?`
-    const write = async (): Promise<void> => { for (const r of rows) await db.run(sql, [...r.values, Number(r.id)]) }
-    await (rows.length === 1 || db.inTx() ? write() : db.tx(write))
+    await db.runEach(`UPDATE ${table} SET ${columns.map((c) => `${c} = ?`).join(', ')} WHERE id = ?`, rows.map((r) => [...r.values, Number(r.id)]))
     return
   }
   for (let i = 0; i < rows.length; i += 200) {

@@ -36,6 +36,11 @@ function validatorOf(def: EntityDef): ValidateFunction {
   if (!v) validators.set(def, (v = ajv.compile(plainSchema(def.properties, def.schema))))
   return v
 }
+/** Judges some fields of a record alone. */
+export function validatorFor(def: EntityDef, names: string[]): ValidateFunction {
+  const whole = plainSchema(def.properties, def.schema)
+  return ajv.compile({ ...whole, properties: Object.fromEntries(Object.entries(whole['properties'] as JsonObject).filter(([name]) => names.includes(name))) })
+}
 /** For inputs of actions, outcomes and imports. */
 const inputValidators = new WeakMap<JsonObject, ValidateFunction>()
 export function validateInput(schema: JsonObject, data: unknown): ErrorObject[] {

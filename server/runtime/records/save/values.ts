@@ -19,7 +19,7 @@ const olds = new WeakMap<RecordData, FeelValue>()
 function oldOf(d: Draft): FeelValue {
   if (d.old === null) return null
   let old = olds.get(d.old)
-  if (old === undefined) olds.set(d.old, (old = { ...Object.fromEntries(Object.values(d.def.properties).map((p) => [p.name, propertyToFeel(p, d.old![p.name])])), status: d.oldStatus, id: d.id }))
+  if (old === undefined) olds.set(d.old, (old = { ...Object.fromEntries((d.partial ? Object.keys(d.old).flatMap((name) => d.def.properties[name] ?? []) : Object.values(d.def.properties)).map((p) => [p.name, propertyToFeel(p, d.old![p.name])])), status: d.oldStatus, id: d.id }))
   return old
 }
 /** One scope for all of a draft's own expressions. */
@@ -36,6 +36,8 @@ const isoOf = (ms: number): string => {
   if (ms !== lastMs) [lastMs, lastIso] = [ms, new Date(ms).toISOString()]
   return lastIso
 }
+/** For drafts of which nothing asks what was before. */
+export const leaveOld = (d: Draft): void => { if (d.old) olds.set(d.old, null) }
 export const overlayDraft = (loader: FactLoader, d: Draft): void =>
   loader.overlay(d.def, d.id, d.data, { status: d.status, org: d.org, createdBy: d.createdBy, program: d.program, createdAt: isoOf(d.createdAt), rev: d.storedRev })
 

@@ -9,8 +9,8 @@ import { good, type Draft, type Via } from './draft.ts'
 import { auditChanges } from './audit-changes.ts'
 import { attachFiles } from './files.store.ts'
 import { ancestors } from './owner.ts'
-import { refillAfter, scopeNames, scopeValues } from './scope-columns.store.ts'
-import { updateMany } from './update-many.store.ts'
+import { scopeNames, scopeValues } from './scope-columns.store.ts'
+import { update } from './update.store.ts'
 import { writeUnique } from './unique.store.ts'
 import { changedPath } from './values.ts'
 import type { UniqueKeys } from './prepare.ts'
@@ -48,14 +48,6 @@ async function insert(engine: Engine, call: Call, loader: FactLoader, def: Entit
   }))
 }
 
-async function update(engine: Engine, call: Call, def: EntityDef, drafts: Draft[]): Promise<void> {
-  const { columns } = storedProperties(def)
-  const names = ['updated_at', 'rev', 'status', ...columns.map((c) => c.name), 'data']
-  await updateMany(engine.db, def.table, names, drafts.map((d) => ({ id: d.id, values: [call.now, d.storedRev + 1, d.status, ...encodeRow(def, d.id, d.data, engine.sealing)] })))
-  for (const d of drafts) d.storedRev += 1
-  await refillAfter(engine, def, drafts)
-}
-
 async function links(engine: Engine, drafts: Draft[]): Promise<void> {
   const def = drafts[0]!.def
   for (const { table, p: { path } } of storedProperties(def).links) {
@@ -84,10 +76,16 @@ export async function writeHistory(engine: Engine, call: Call, rows: Noted[]): P
   if (rows.length === 0) return
   const { actor, now } = call
   const number = (v: string | null | undefined) => (v ? Number(v) : null)
+  const texts = new Map<WriteNote, string | null>()
+  const changesText = (note: WriteNote): string | null => {
+    let text = texts.get(note)
+    if (text === undefined) texts.set(note, (text = note.changes === undefined ? null : JSON.stringify(note.changes)))
+    return text
+  }
   const event = ({ def, note }: Noted, instance: string | undefined): SqlValue[] => [def.id, number(instance), note.kind, note.element ?? null, note.outcome ?? null,
-    number(actor.userId), actor.role, number(actor.orgId), note.comment ?? null, note.changes === undefined ? null : JSON.stringify(note.changes), now]
+    number(actor.userId), actor.role, number(actor.orgId), note.comment ?? null, changesText(note), now]
   const single: SqlValue[][] = []
-  for (const list of alikeIn(rows)) {
+  for (const list of alikeIn(rows, changesText)) {
     if (list.length < SET_FROM) { for (const r of list) single.push([Number(engine.ids.next()), Number(r.id), ...event(r, r.instance ?? r.note.instance)]); continue }
     const set = Number(engine.ids.next())
     await engine.db.insertMany('history_sets', ['id', ...EVENT, 'members'], [[set, ...event(list[0]!, undefined), list.length]])
@@ -99,12 +97,13 @@ export async function writeHistory(engine: Engine, call: Call, rows: Noted[]): P
 }
 
 /** Records to whom the same happened; a note that is shared is looked at once. */
-function alikeIn(rows: Noted[]): Iterable<Noted[]> {
+function alikeIn(rows: Noted[], changesText: (note: WriteNote) => string | null): Iterable<Noted[]> {
   const byKey = new Map<string, Noted[]>()
   let [last, group] = [rows[0], undefined as Noted[] | undefined]
   for (const r of rows) {
     if (!group || r.note !== last?.note || r.def !== last.def) {
-      const key = JSON.stringify([r.def.id, { ...r.note, instance: undefined }])
+      const { kind, element, outcome, comment } = r.note
+      const key = [r.def.id, kind, element, outcome, comment, changesText(r.note)].join('\0')
       group = byKey.get(key)
       if (!group) byKey.set(key, (group = []))
       last = r
@@ -116,7 +115,8 @@ function alikeIn(rows: Noted[]): Iterable<Noted[]> {
 
 /** Writes what prepare left good: rows, links, keys, history; then the records' processes hear of it. All in the caller's transaction. */
 export async function write(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[], keys: UniqueKeys, via: Via, note: Partial<WriteNote> = {}): Promise<Draft[]> {
-  const ready = good(drafts).filter((d) => d.create || note.kind || Object.keys(changesOf(d)).length > 0 || d.status !== d.oldStatus)
+  const changes = new Map(good(drafts).map((d) => [d, d.create ? {} : changesOf(d)]))
+  const ready = [...changes].filter(([d, c]) => d.create || note.kind || Object.keys(c).length > 0 || d.status !== d.oldStatus).map(([d]) => d)
   const byDef = new Map<EntityDef, Draft[]>()
   for (const d of ready) { const set = byDef.get(d.def); if (set) set.push(d); else byDef.set(d.def, [d]) }
   for (const [def, set] of byDef) {
@@ -131,7 +131,7 @@ export async function write(engine: Engine, call: Call, loader: FactLoader, draf
   const kind = via.kind === 'import' ? `import:${via.id}` : via.kind === 'action' ? `action:${via.id}` : via.kind
   // shared by all that are new: what is one object is looked at once
   const fresh: WriteNote = { kind: 'create', outcome: kind, ...note }
-  await writeHistory(engine, call, ready.map((d) => ({ def: d.def, id: d.id, note: d.create ? fresh : { kind: 'edit', outcome: kind, ...note, changes: changesOf(d) } })))
+  await writeHistory(engine, call, ready.map((d) => ({ def: d.def, id: d.id, note: d.create ? fresh : { kind: 'edit', outcome: kind, ...note, changes: changes.get(d)! } })))
   for (const [def, set] of byDef) {
     if (set.some((d) => d.create)) await engine.hooks.created(call, loader, def, set.filter((d) => d.create))
     const stale = set.filter((d) => !d.create)
