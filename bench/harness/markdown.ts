@@ -13,8 +13,10 @@ export function markdown(answers: (Answer | { name: string; failed: string })[])
   const [first] = measured
   const intro = ['# Benchmarks', '', 'Written by `npm run bench`; each can be run alone with `certflow bench <name>`. Baselines are measured in the same run on the same machine, so that a ratio says something where an absolute time does not.']
   if (first) intro.push(`Median of ${first.rounds} rounds. ${first.at.slice(0, 10)}, ${first.machine}${first.scale === 1 ? '' : `; a trial at ${first.scale} of the sizes`}.`)
+  // the heavy ones may be run alone, with fewer rounds
+  const rounds = (a: Answer): string => (a.rounds === first?.rounds ? '' : ` Median of ${a.rounds} ${a.rounds === 1 ? 'round' : 'rounds'}.`)
   const sections = answers.flatMap((a) => ('failed' in a
     ? ['', `## ${a.name}`, '', `Could not be measured: ${a.failed}`]
-    : ['', `## ${a.name}`, '', `${a.title}.`, '', '| What | Measured | Goal | | Behind it |', '| --- | --- | --- | --- | --- |', ...a.figures.map(lineOf)]))
+    : ['', `## ${a.name}`, '', `${a.title}.${rounds(a)}`, '', '| What | Measured | Goal | | Behind it |', '| --- | --- | --- | --- | --- |', ...a.figures.map(lineOf)]))
   return `${[...intro, ...sections].join('\n')}\n`
 }

@@ -1,5 +1,5 @@
 import { Link, useNavigate } from '@remix-run/react'
-import { Button, Segmented, Table, Typography } from 'antd'
+import { Button, Grid, Segmented, Table, Typography } from 'antd'
 import { useState } from 'react'
 import type { IncidentView } from '#app/gateway/contracts.server.ts'
 import { formatTime } from '#app/text/format.ts'
@@ -20,6 +20,7 @@ export function IncidentScreen({ items, total, query }: Props) {
   const t = useText()
   const zone = useZone()
   const navigate = useNavigate()
+  const narrow = Grid.useBreakpoint().md === false
   const [ticked, setTicked] = useState<string[]>([])
   const [asked, setAsked] = useState<{ incident: IncidentView; how: 'skip' | 'variables' } | null>(null)
   const { settle, busy, problems, said } = useIncidents(() => { setTicked([]); setAsked(null) })
@@ -35,7 +36,7 @@ export function IncidentScreen({ items, total, query }: Props) {
       <div className="panel list-panel">
         {items.length ? (
           <Table rowKey="id" dataSource={items} pagination={false} size="middle" className="incidents" {...(query.resolved ? {} : { rowSelection: { selectedRowKeys: chosen, onChange: (keys) => setTicked(keys.map(String)) } })} columns={[
-            { key: 'record', title: t('incident.record'), render: (_value, item) => <>{item.href ? <Link to={item.href}>{item.title}</Link> : item.title}<div className="muted">{item.entityTitle}</div><div className="incident-small"><b>{item.step}</b> {formatTime(item.since, zone)}<div>{item.cause}</div></div></> },
+            { key: 'record', title: t('incident.record'), render: (_value, item) => <>{item.href ? <Link to={item.href}>{item.title}</Link> : item.title}<div className="muted">{item.entityTitle}</div>{narrow ? <div className="incident-small"><b>{item.step}</b> {formatTime(item.since, zone)}<div>{item.cause}</div></div> : null}</> },
             { key: 'step', title: t('incident.step'), dataIndex: 'step', responsive: WIDE },
             { key: 'cause', title: t('incident.cause'), responsive: WIDE, render: (_value, item) => <>{item.cause}<details><summary className="muted">{t('incident.detail')}</summary><Typography.Text code className="incident-detail">{item.code}: {item.detail}</Typography.Text></details></> },
             { key: 'since', title: t('incident.since'), responsive: WIDE, render: (_value, item) => formatTime(item.since, zone) },
