@@ -18,6 +18,7 @@ export interface LoopState {
 }
 type Names = Record<string, unknown>
 const KEY = '$loops'
+const isEmpty = (names: Names): boolean => { for (const _ in names) return false; return true }
 const isOurs = (name: string): boolean => name.startsWith('$')
 
 export const readLoops = (variables: Names): Record<number, LoopState> => (variables[KEY] ?? {}) as Record<number, LoopState>
@@ -62,6 +63,8 @@ export function aroundNames<T extends Pick<Token, 'scope' | 'nth'>>(token: T, fi
 
 /** What FEEL sees at a token besides the record: variables, and the item of the loop that it stands in. */
 export function namesOfToken(state: State, token: number): Names {
+  // by far the most processes have no variables, and nothing to remember of loops
+  if (isEmpty(state.variables)) return {}
   const loops = readLoops(state.variables)
   const { going } = readUndo(state.variables)
   const find = (id: number): Token | undefined => state.marking.tokens.find(t => t.id === id)

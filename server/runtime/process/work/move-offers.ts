@@ -1,6 +1,6 @@
 import { isOneOf } from '#server/runtime/access/index.ts'
 import type { Call } from '../../context.ts'
-import { canBePutAt, isRefusal, SIGNS, step, type ElementInfo, type Evaluate, type MoveDef, type Wait } from '../core/index.ts'
+import { canBePutAt, isRefusal, SIGNS, step, type CompiledProcess, type ElementInfo, type Evaluate, type MoveDef, type Wait } from '../core/index.ts'
 import type { Instance } from '../store/instances.store.ts'
 import type { DoneTask } from './done-tasks.ts'
 import { mayWork } from './may-work.ts'
@@ -83,13 +83,20 @@ function jumpTargets(instance: Instance, move: MoveDef, evaluate: Evaluate): { i
     .map((e) => ({ id: e.id, title: e.name || e.id }))
 }
 
+const known = new WeakMap<CompiledProcess, { el: ElementInfo; move: MoveDef }[]>()
+/** Tasks whose outcome may be taken back. */
+function withdrawable(compiled: CompiledProcess): { el: ElementInfo; move: MoveDef }[] {
+  let found = known.get(compiled)
+  if (!found) known.set(compiled, (found = Object.values(compiled.elements).flatMap((el) => (el.moves ?? []).filter((m) => m.do === 'withdraw').slice(0, 1).map((move) => ({ el, move })))))
+  return found
+}
+
 /** Tasks that this person did last and may take back: nobody has acted after it. */
 function withdrawals(call: Call, at: AtInstance, evaluate: Evaluate): Offer[] {
   const { instance, done, open, holders } = at
   const { compiled } = instance.process
-  return Object.values(compiled.elements).flatMap((el): Offer[] => {
-    const move = el.moves?.find((m) => m.do === 'withdraw')
-    if (!move || (move.role?.length && !isOneOf(call.programme, call.actor.role, move.role))) return []
+  return withdrawable(compiled).flatMap(({ el, move }): Offer[] => {
+    if (move.role?.length && !isOneOf(call.programme, call.actor.role, move.role)) return []
     const mine = done.filter((t) => t.element === el.id && t.outcome !== null).at(-1)
     if (!mine || mine.by !== call.actor.userId || !mayWork(call, el, mine.org)) return []
     const later = (element: string): boolean => element === el.id || !sideBySide(compiled, el.id, element)

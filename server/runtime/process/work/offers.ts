@@ -67,7 +67,8 @@ export async function offersFor(runtime: ProcessRuntime, call: Call, loader: Fac
     const evaluate = evaluatorFor(loader, def, instance.record)
     const mine = (w: { token: number; element: string }): number => (holders.get(`${instance.id}|${w.token}|${w.element}`)?.assignee === call.actor.userId ? 0 : 1)
     const open = waitsOf(instance)
-    const offered = onceEach([...open].sort((a, b) => (a.kind === 'task' && b.kind === 'task' ? mine(a) - mine(b) : 0)).flatMap((w): Offer[] => {
+    const sorted = open.length < 2 ? open : [...open].sort((a, b) => (a.kind === 'task' && b.kind === 'task' ? mine(a) - mine(b) : 0))
+    const offered = onceEach(sorted.flatMap((w): Offer[] => {
       const names = namesOfToken(instance.state, w.token)
       const el = compiled.elements[w.element]!
       if (w.kind === 'task') {
@@ -79,7 +80,12 @@ export async function offersFor(runtime: ProcessRuntime, call: Call, loader: Fac
         const outcomes = held?.owner ? [] : availableOutcomes(compiled, w.element, evaluate, names)
           .filter((o) => only === undefined || o.id === only)
           .filter((o) => !o.role?.length || mayWork(call, { ...el, role: o.role }, null))
-          .map((o) => ({ ...outcomeOffer(o, instance, w.token, el, names), ...(held ? { task: held.id } : {}), reasons: at.barred === null ? [] : [at.barred] }))
+          .map((o) => {
+            const offer = outcomeOffer(o, instance, w.token, el, names)
+            if (held) offer.task = held.id
+            if (at.barred !== null) offer.reasons.push(at.barred)
+            return offer
+          })
         return [...outcomes, ...taskMoves(call, at, evaluate)]
       }
       if (w.kind !== 'message' || !el.label || (only !== undefined && el.message !== only) || !mayWork(call, el, orgOf(evaluate, el, names))) return []
@@ -92,15 +98,17 @@ export async function offersFor(runtime: ProcessRuntime, call: Call, loader: Fac
     return instance.suspended ? all.map((o) => (o.verb === 'resume' ? o : { ...o, reasons: [SUSPENDED] })) : all
   })
   const offers = found.flat()
-  const reasons = await loader.settleAll(offers, (offer) => reasonsFor(loader, def, offer, call))
-  offers.forEach((offer, i) => { offer.reasons = [...offer.reasons, ...reasons[i]!]; out.get(offer.instance.record)?.push(offer) })
+  for (const offer of offers) out.get(offer.instance.record)?.push(offer)
+  const ruled = offers.filter((offer) => hasRules(def, offer.id))
+  const reasons = await loader.settleAll(ruled, (offer) => reasonsFor(loader, def, offer, call))
+  ruled.forEach((offer, i) => { offer.reasons = [...offer.reasons, ...reasons[i]!] })
   return out
 }
 
 /** Who acts, as a loop remembers it. */
 export const actingUser = (call: Call): unknown => (call.actor.userId === '' ? undefined : { $: 'row', entity: 'core/user', id: call.actor.userId })
 /** A button of several tasks that one person could take is one button. */
-const onceEach = (offers: Offer[]): Offer[] => offers.filter((o, i) => offers.findIndex((x) => x.kind === o.kind && x.id === o.id && x.element.id === o.element.id) === i)
+const onceEach = (offers: Offer[]): Offer[] => offers.length < 2 ? offers : offers.filter((o, i) => offers.findIndex((x) => x.kind === o.kind && x.id === o.id && x.element.id === o.element.id) === i)
 
 const orgOf = (evaluate: ReturnType<typeof evaluatorFor>, el: ElementInfo, names: Record<string, unknown>): string | null => { const v = el.org ? evaluate(el.org, names) : null; return v === null ? null : String(v) }
 
@@ -119,10 +127,16 @@ function rulesWithoutInput(def: EntityDef): EntityDef['rules'] {
   return rules
 }
 
+const buttons = new WeakMap<EntityDef, Set<string>>()
+function hasRules(def: EntityDef, button: string): boolean {
+  let named = buttons.get(def)
+  if (!named) buttons.set(def, (named = new Set(Object.values(rulesWithoutInput(def)).flatMap((r) => r.on))))
+  return named.has(button)
+}
+
 /** Rules of this button that fail already without input; those that read the input are asked when it is there. */
 function reasonsFor(loader: FactLoader, def: EntityDef, offer: Offer, call: Call): string[] {
   const rules = rulesWithoutInput(def)
-  if (!Object.values(rules).some((r) => r.on.includes(offer.id))) return []
   const names: Record<string, FeelValue> = { record: { $: 'row', entity: def.id, id: offer.instance.record }, item: null, old: null, input: null, outcome: offer.id, task: null, output: null, made: null, params: null, comment: null, ...feelNames(offer.names) }
   return failing(loader, def, rules, [offer.id], names, call.actor.lang, recordScope(def)).blocks.map((p) => p.message)
 }
