@@ -8,7 +8,7 @@ import { fileNames, oneCell, shownAt, toCell } from './cells.ts'
 import { cardsOf } from './list-cards.ts'
 import { columnsOf, filtersOf } from './list-columns.ts'
 import { cursors } from './list-cursor.ts'
-import { COUNT_CAP, countRows, countTabs, findPage } from './list-page.ts'
+import { COUNT_CAP, countRows, countTabs, findPage, type Found } from './list-page.ts'
 import { besides } from './list-tabs.ts'
 import { auditPlain } from './personal-reads.ts'
 import { entityOf, listsOf, notFound, page, recordHref, refused, textOf, word, type ViewParts } from './parts.ts'
@@ -33,17 +33,24 @@ export async function viewList(parts: ViewParts, actor: Actor, entity: string, w
   // an address that somebody else has sent is taken by its page number
   const { after: sealed, ...asking } = query
   const after = (sealed && cursor.read(sealed)) || undefined
-  const rows = need.length ? { ids: [], sort: '' } : await findPage(call, loader, def, list, { ...asking, page: at, size, ...(after ? { after } : {}) }, parts.listTimeoutMs)
-  const counts = need.length ? [] : await countTabs(call, loader, def, list, query)
+  const aside = (): FactLoader => factsFor(parts.core.engine, call)
+  const pageOf = async () => {
+    const rows: Found = await findPage(call, loader, def, list, { ...asking, page: at, size, ...(after ? { after } : {}) }, parts.listTimeoutMs)
+    return { rows, shown: await rowsOf(parts, call, loader, def, id, list, rows.ids) }
+  }
+  // counts take longest where states are computed: they need not wait for the page, nor it for them
+  const [{ rows, shown }, counts, cards] = need.length
+    ? [{ rows: { ids: [], sort: '' } as Found, shown: [] }, [], []]
+    : await Promise.all([pageOf(), countTabs(call, aside(), def, list, query), cardsOf(call, aside(), def, list, query)])
   const total = need.length ? 0 : totalOf(rows, at, size, counts, query) ?? await countRows(call, loader, def, list, query)
   const asked = Boolean(query.search?.trim() || query.tab || Object.values(query.filters ?? {}).some(Boolean))
   const title = textOf(call, list.title) || textOf(call, def.title)
   const view: ListView = {
     entity: def.id, list: id, title, lists: besides(call, def, lists, id),
     columns: columnsOf(call, loader, def, list), filters,
-    tabs: tabsView(call, loader, def, list, counts, query.tab), cards: need.length ? [] : await cardsOf(call, loader, def, list, query),
-    rows: await rowsOf(parts, call, loader, def, id, list, rows.ids),
-    total: Math.min(total, COUNT_CAP), totalCapped: total > COUNT_CAP, page: at, size, sort: query.sort ?? '', ...('next' in rows && rows.next ? { next: cursor.write(rows.next) } : {}),
+    tabs: tabsView(call, loader, def, list, counts, query.tab), cards,
+    rows: shown,
+    total: Math.min(total, COUNT_CAP), totalCapped: total > COUNT_CAP, page: at, size, sort: query.sort ?? '', ...(rows.next ? { next: cursor.write(rows.next) } : {}),
     toolbar, bulk: bulkOf(parts, call, def, id),
     ...(need.length ? { need: word(call.actor.lang, '请先选择：', 'Choose first: ') + need.map((n) => filters.find((f) => f.id === n)?.title ?? n).join('、') } : {}),
     empty: emptyOf(call, def, asked, toolbar),
