@@ -30,11 +30,17 @@ const openSource = (source: ArchiveSource['source']): Readable => {
 }
 
 /** One entry at a time, so that at most one source is open and nothing is queued in memory. */
-const addEntry = (zip: ZipFile, entry: ArchiveSource, at: number): Promise<void> =>
+const addEntry = (zip: ZipFile, entry: ArchiveSource, at: number): Promise<void> => {
+  const options = { compress: !entry.stored, mtime: new Date(at) }
+  return addSource(zip, safeEntryName(entry.name), options, { source: entry.source })
+}
+
+/** yazl keeps what opens an entry until the archive ends: the bytes must not be kept with it. */
+const addSource = (zip: ZipFile, name: string, options: { compress: boolean; mtime: Date }, held: { source?: ArchiveSource['source'] }): Promise<void> =>
   new Promise((done, fail) => {
-    const options = { compress: !entry.stored, mtime: new Date(at) }
-    zip.addReadStreamLazy(safeEntryName(entry.name), options, (callback) => {
-      const stream = openSource(entry.source)
+    zip.addReadStreamLazy(name, options, (callback) => {
+      const stream = openSource(held.source!)
+      delete held.source
       finished(stream, { writable: false }).then(() => done(), fail)
       callback(null, stream)
     })
