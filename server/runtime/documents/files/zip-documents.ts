@@ -25,6 +25,12 @@ export function zipDocuments(documents: AsyncIterable<DocumentResult>, options: 
   return output
 }
 
+/** yazl keeps the stream of every entry until the archive ends: the bytes must not be kept with it. */
+function readOnce(bytes: Buffer): Readable {
+  const held = [bytes]
+  return new Readable({ read() { this.push(held.pop() ?? null) } })
+}
+
 async function fill(zip: ZipFile, documents: AsyncIterable<DocumentResult>, { now, onProgress, onFailure }: ZipOptions, signal: AbortSignal): Promise<void> {
   const taken = new Set<string>([FAILURES])
   const mtime = new Date(now)
@@ -33,7 +39,7 @@ async function fill(zip: ZipFile, documents: AsyncIterable<DocumentResult>, { no
   for await (const document of documents) {
     if (document.ok) {
       // PDF and xlsx are compressed already
-      const entry = Readable.from([Buffer.from(document.bytes.buffer, document.bytes.byteOffset, document.bytes.byteLength)])
+      const entry = readOnce(Buffer.from(document.bytes.buffer, document.bytes.byteOffset, document.bytes.byteLength))
       zip.addReadStream(entry, uniqueName(document.name, taken), { mtime, compress: false, size: document.bytes.byteLength })
       await once(entry, 'end', { signal })
       done++
