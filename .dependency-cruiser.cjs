@@ -1,6 +1,6 @@
 // Who may import whom. Run: npm run depcruise. tests/architecture/imports.test.ts plants what the important rules forbid.
 const TEST = '\\.test\\.tsx?$|/testing/|/fixtures/'
-const RUNTIME = 'access|accounts|audit|desk|definitions|documents|expressions|files|jobs|lookups|notify|operations|print|process|records|release|signatures|transfer|views'
+const RUNTIME = 'access|accounts|audit|desk|definitions|documents|expressions|files|jobs|lookups|notify|operations|print|process|records|release|repeats|signatures|transfer|views'
 /** Composition: the files that may see everything behind the door. */
 const COMPOSITION = '^server/(index|house|worker|compose-core|compose-operations|check-definitions)\\.ts$|^server/compose/'
 

@@ -10,7 +10,7 @@ import type { Actor, Lang, Problem, Result } from './runtime/context.ts'
 import type { ApiServices } from './runtime/views/api-types.ts'
 
 export type { Actor, Lang, Problem, Result }
-export type { ApiButton, ApiDescription, ApiEntity, ApiFilter, ApiImport, ApiPage, ApiQuery, ApiRecord, ApiScope, ApiServices, ApiToken } from './runtime/views/api-types.ts'
+export type { ApiButton, ApiDescription, ApiEntity, ApiFilter, ApiImport, ApiPage, ApiQuery, ApiRecord, ApiScope, ApiServices, ApiToken, Reply } from './runtime/views/api-types.ts'
 
 /** `also`: the other tabs of the entry's page */
 export interface MenuItem { id: string; title: string; href: string; count?: number; also?: string[] }

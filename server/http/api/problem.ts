@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http'
 import { isAppError } from '#server/platform/errors.ts'
-import type { Problem, Result } from '#server/services.ts'
+import type { Problem, Reply, Result } from '#server/services.ts'
 
 /** RFC 9457, with every reason at its place. */
 export interface ProblemDocument { type: string; title: string; status: number; detail: string; code: string; problems: Problem[] }
-export interface Reply { status: number; body?: unknown; headers?: Record<string, string> }
+export type { Reply }
 
 export const problem = (status: number, code: string, problems: string | Problem[], more: Record<string, unknown> = {}, headers: Record<string, string> = {}): Reply => {
   const list = typeof problems === 'string' ? [{ code, message: problems }] : problems

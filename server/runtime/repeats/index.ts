@@ -1,2 +1,2 @@
-export { once, type Asked, type Once } from './once.ts'
+export { once, type Asked, type Once, type Reply } from './once.ts'
 export { purgeAnswersJob } from './purge-job.ts'

@@ -1,6 +1,7 @@
 import type { Engine } from '#server/runtime/records/index.ts'
 import { findAnswer, forgetKey, keepAnswer, takeKey, type Kept } from './answers.store.ts'
 
+/** What a program is answered: HTTP status, a body for JSON, headers. */
 export interface Reply { status: number; body?: unknown; headers?: Record<string, string> }
 /** `request` tells requests apart, such as a hash of method, address and body. `apart`: what is asked for reaches beyond the database. */
 export interface Asked { user: string; key: string; request: string; apart: boolean }

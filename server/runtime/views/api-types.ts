@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '#server/runtime/definitions/model.ts'
+import type { Once, Reply } from '#server/runtime/repeats/index.ts'
 import type { Actor, Problem, Result } from '../context.ts'
 
 /** What a token may do beside its owner's rights: read only, or also write. */
@@ -53,8 +54,6 @@ export interface ApiRecord extends JsonObject { id: string; rev: number }
 export interface ApiPage { items: ApiRecord[]; next?: string; sort: string; total?: number; totalCapped?: boolean }
 export interface ApiToken { id: string; title: string; scope: ApiScope; programme: string; role: string; createdAt: string; expiresAt: string; usedAt?: string; revokedAt?: string }
 
-export interface ApiReply { status: number; body?: unknown; headers?: Record<string, string> }
-
 /** What the REST resource asks beside the services of the screens. Hidden values are left out, masked ones are masked. */
 export interface ApiServices {
   describe(actor: Actor): Promise<ApiDescription>
@@ -62,7 +61,7 @@ export interface ApiServices {
   read(actor: Actor, entity: string, id: string): Promise<Result<{ record: ApiRecord; masked: string[] }>>
   list(actor: Actor, entity: string, query: ApiQuery): Promise<Result<{ page: ApiPage }>>
   /** works a request at most once per key of a person */
-  once(actor: Actor, asked: { entity: string; button: string | null; key: string; request: string }, run: () => Promise<ApiReply>): Promise<{ kind: 'done'; reply: ApiReply; again: boolean } | { kind: 'other' } | { kind: 'unknown' }>
+  once(actor: Actor, asked: { entity: string; button: string | null; key: string; request: string }, run: () => Promise<Reply>): Promise<Once>
   tokens: {
     /** the token is shown once: only its hash is kept. At most 366 days. */
     create(actor: Actor, input: { title: string; scope: ApiScope; days: number }): Promise<Result<{ id: string; token: string; expiresAt: string }>>
@@ -72,4 +71,4 @@ export interface ApiServices {
     resolve(token: string): Promise<{ id: string; actor: Actor; scope: ApiScope } | null>
   }
 }
-export type { Actor, Json, JsonObject, Problem, Result }
+export type { Actor, Json, JsonObject, Problem, Reply, Result }

@@ -1,6 +1,5 @@
-import { once } from 'node:events'
-import { Readable } from 'node:stream'
-import { ZipFile } from 'yazl'
+import { PassThrough, type Readable } from 'node:stream'
+import { writeArchive, type ArchiveSource } from '#server/runtime/records/archive/index.ts'
 import type { DocumentProgress, DocumentResult } from '../types.ts'
 import { uniqueName } from './file-name.ts'
 
@@ -14,34 +13,21 @@ export interface ZipOptions {
 
 const FAILURES = '未生成的文档.txt'
 
-/** Documents as a ZIP stream with unique names; one document at a time is in memory, at the reader's pace. */
+/** Documents as a ZIP stream with unique names; one document at a time is in memory, at the reader's pace. A reader that goes away ends the printing, too. */
 export function zipDocuments(documents: AsyncIterable<DocumentResult>, options: ZipOptions): Readable {
-  const zip = new ZipFile()
-  const output = zip.outputStream as Readable
-  // A reader that goes away must end the printing too, not leave it waiting for a drain.
-  const stop = new AbortController()
-  output.once('close', () => stop.abort())
-  fill(zip, documents, options, stop.signal).catch((error: Error) => output.destroy(error))
+  const output = new PassThrough()
+  writeArchive(output, entriesOf(documents, options), options.now).catch((error: Error) => output.destroy(error))
   return output
 }
 
-/** yazl keeps the stream of every entry until the archive ends: the bytes must not be kept with it. */
-function readOnce(bytes: Buffer): Readable {
-  const held = [bytes]
-  return new Readable({ read() { this.push(held.pop() ?? null) } })
-}
-
-async function fill(zip: ZipFile, documents: AsyncIterable<DocumentResult>, { now, onProgress, onFailure }: ZipOptions, signal: AbortSignal): Promise<void> {
+async function* entriesOf(documents: AsyncIterable<DocumentResult>, { onProgress, onFailure }: ZipOptions): AsyncGenerator<ArchiveSource> {
   const taken = new Set<string>([FAILURES])
-  const mtime = new Date(now)
   const failures: string[] = []
   let done = 0
   for await (const document of documents) {
     if (document.ok) {
       // PDF and xlsx are compressed already
-      const entry = readOnce(Buffer.from(document.bytes.buffer, document.bytes.byteOffset, document.bytes.byteLength))
-      zip.addReadStream(entry, uniqueName(document.name, taken), { mtime, compress: false, size: document.bytes.byteLength })
-      await once(entry, 'end', { signal })
+      yield { name: uniqueName(document.name, taken), source: Buffer.from(document.bytes.buffer, document.bytes.byteOffset, document.bytes.byteLength), stored: true }
       done++
     } else {
       failures.push(`第 ${document.index + 1} 份：${document.problem.userMessage}`)
@@ -49,6 +35,5 @@ async function fill(zip: ZipFile, documents: AsyncIterable<DocumentResult>, { no
     }
     onProgress?.({ done, failed: failures.length })
   }
-  if (failures.length > 0) zip.addBuffer(Buffer.from(`\uFEFF${failures.join('\r\n')}\r\n`, 'utf8'), FAILURES, { mtime })
-  zip.end()
+  if (failures.length > 0) yield { name: FAILURES, source: Buffer.from(`\uFEFF${failures.join('\r\n')}\r\n`, 'utf8') }
 }

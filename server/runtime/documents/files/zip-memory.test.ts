@@ -1,12 +1,8 @@
-import { setImmediate as turn } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
+import { stillHeld } from '#tests/support/garbage.ts'
 import type { DocumentResult } from '../types.ts'
 import { zipDocuments } from './zip-documents.ts'
 
-setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void
 const DOCUMENTS = 60
 
 it('holds a few documents of a package at a time, however many there are', async () => {
@@ -18,9 +14,7 @@ it('holds a few documents of a package at a time, however many there are', async
       seen.push(new WeakRef(bytes.buffer))
       yield { ok: true, index: n, name: `${n}.pdf`, bytes } as unknown as DocumentResult
     }
-    await turn()
-    collect()
-    alive = seen.filter((ref) => ref.deref() !== undefined).length
+    alive = await stillHeld(seen)
   }
   let written = 0
   for await (const chunk of zipDocuments(documents(), { now: 0 })) written += (chunk as Buffer).length

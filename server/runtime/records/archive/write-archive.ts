@@ -53,8 +53,7 @@ const addSource = (zip: ZipFile, name: string, options: { compress: boolean; mti
 export const writeArchive = async (target: string | Writable, entries: AsyncIterable<ArchiveSource> | Iterable<ArchiveSource>, at: number): Promise<number> => {
   const zip = new ZipFile()
   const output = typeof target === 'string' ? createWriteStream(target) : target
-  const stop = new AbortController()
-  const written = pipeline(zip.outputStream, output, { signal: stop.signal })
+  const written = pipeline(zip.outputStream, output)
   const broken = written.then(() => new Promise<never>(() => undefined))
   broken.catch(() => undefined)
   let count = 0
@@ -64,7 +63,8 @@ export const writeArchive = async (target: string | Writable, entries: AsyncIter
       count++
     }
   } catch (error) {
-    stop.abort()
+    // the reader of the target hears of the cause
+    output.destroy(error as Error)
     await written.catch(() => undefined)
     throw error
   }

@@ -1,12 +1,8 @@
 import { Writable } from 'node:stream'
-import { setImmediate as turn } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
+import { stillHeld } from '#tests/support/garbage.ts'
 import { writeArchive, type ArchiveSource } from './write-archive.ts'
 
-setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void
 const ENTRIES = 60
 
 it('holds the bytes of a few entries at a time, however many there are', async () => {
@@ -18,9 +14,7 @@ it('holds the bytes of a few entries at a time, however many there are', async (
       seen.push(new WeakRef(bytes))
       yield { name: `${n}.pdf`, source: bytes, stored: true }
     }
-    await turn()
-    collect()
-    alive = seen.filter((ref) => ref.deref() !== undefined).length
+    alive = await stillHeld(seen)
   }
   let written = 0
   await writeArchive(new Writable({ write(chunk: Buffer, _encoding, done) { written += chunk.length; done() } }), entries(), 0)
