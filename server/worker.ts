@@ -7,12 +7,14 @@ import { queueOf } from './queue-of.ts'
 import { lastGood } from './last-good.store.ts'
 import { AppError } from './platform/errors.ts'
 import { createLog } from './platform/log.ts'
+import { workInBackground } from './platform/thread-priority.ts'
 import type { WorkerData } from './worker-thread.ts'
 
 /** The job loop of a thread: everything that takes longer than a page may. Ends when its parent says stop. */
 export async function runWorker(): Promise<void> {
   const { config, version } = workerData as WorkerData
   const log = createLog({ level: config.log, name: 'worker' })
+  workInBackground(log)
   const db = await openDatabase({ url: config.database.url, synchronous: config.database.synchronous })
   const definitions = await lastGood(db, version).finally(() => db.close())
   if (!definitions) throw new AppError('DEFINITION_NOT_FOUND', { id: version, where: 'definitions_versions' })
