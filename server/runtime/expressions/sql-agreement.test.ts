@@ -1,33 +1,20 @@
-import { DatabaseSync } from '@photostructure/sqlite'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compile } from './index.ts'
-import type { SqlScalar } from './index.ts'
 import { byClosure, bySql } from '#tests/support/expressions/agreement.ts'
-import type { RunQuery } from '#tests/support/expressions/agreement.ts'
 import { boolean, number, text } from '#tests/support/expressions/grammar.ts'
-import { columnType, inserts, model, options, TABLES, worlds } from '#tests/support/expressions/world.ts'
+import { openWorld } from '#tests/support/expressions/memory-database.ts'
+import { options, worlds } from '#tests/support/expressions/world.ts'
 import type { World } from '#tests/support/expressions/world.ts'
 
 const RUNS = Number(process.env.CERTFLOW_TEST_RUNS ?? 400)
-
-const open = (world: World): { run: RunQuery; close: () => void } => {
-  const db = new DatabaseSync(':memory:')
-  for (const [name, keys] of Object.entries(TABLES)) {
-    const { table, properties } = model.entity(name)!
-    db.exec(`CREATE TABLE ${table} (id INTEGER PRIMARY KEY, ${keys.map((key) => `${properties[key]!.column!} ${columnType(name, key)}`).join(', ')})`)
-  }
-  db.exec('CREATE TABLE w_thing_tags (owner_id INTEGER, target_id INTEGER); CREATE TABLE w_thing_words (owner_id INTEGER, value TEXT)')
-  for (const [table, columns, values] of inserts(world)) db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`).run(...values)
-  return { run: async (sql: string, params: SqlScalar[]) => db.prepare(sql).all(...params) as Record<string, unknown>[], close: () => db.close() }
-}
 
 const agrees = async (expression: string, world: World): Promise<void> => {
   // products of products may leave the exact range; everything else the grammar makes has to be SQL
   const why = compile(expression, options).notSqlable
   fc.pre(why === null || !/decimals, at most/.test(why.message))
   expect(why, expression).toBeNull()
-  const { run, close } = open(world)
+  const { run, close } = openWorld(world)
   try {
     expect(await bySql(expression, world, 'sqlite', run), expression).toEqual(byClosure(expression, world).map((a) => ({ ...a, value: digits(a.value) })))
   } finally {

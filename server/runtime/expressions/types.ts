@@ -27,6 +27,8 @@ export interface Facts {
   property(row: EntityRow, name: string): FeelValue
   /** rows(entity) where every `equals` column has the given value (the rest of the filter is applied by the closure) */
   rows(entity: string, equals: { path: string; value: FeelValue }[]): EntityRow[]
+  /** whether there is no such record; asked instead of its rows where only that matters */
+  none?(entity: string, equals: { path: string; value: FeelValue }[]): boolean
 }
 /** Legal holidays and make-up working days (调休) as data; weekends need not be listed. Dates are 'YYYY-MM-DD'. */
 export interface WorkCalendar { isHoliday(date: string): boolean; isMakeUpDay(date: string): boolean }
@@ -107,6 +109,10 @@ export interface SqlTarget {
   join: (fromAlias: string, column: string, entity: string) => string
   /** condition that every row of a rows() or inverse subquery must meet (programme, deletion marks), e.g. `t3.program = ?` */
   visible?: (entity: string, alias: string) => SqlText | null
+  /** the record that a reference column of this alias leads to in every row of the query; undefined when they may differ */
+  shared?: (alias: string, column: string) => FeelValue | undefined
+  /** whether there is no record with these values at all: given for statements over so many rows that asking first pays */
+  none?: (entity: string, equals: { path: string; value: FeelValue }[]) => boolean
   /** `list[1]` also where no key of the model says that there is only one: for callers that know it */
   allowFirst?: boolean
 }

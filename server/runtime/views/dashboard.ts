@@ -46,7 +46,8 @@ async function tabFigures(call: Call, loader: FactLoader, lists: MenuList[], wan
     const colourOf = (code: string): string => states[code]?.colour ?? ''
     const rankOf = (tab: string): number => Math.min(...(list.tabs?.groups?.[tab]?.in ?? [tab]).map((code) => URGENT[colourOf(code)] ?? (colourOf(code) === 'green' ? STANDING : STANDING + 1)))
     const tabs = tabsOf(loader, def, list)
-    for (const c of await countTabs(call, loader, def, list, {}, (tab) => wanted(rankOf(tab)))) {
+    const counted = await countTabs(call, loader, def, list, {}, (tab) => wanted(rankOf(tab)))
+    for (const c of counted.tabs) {
       const title = `${textOf(call, list.title) || textOf(call, def.form.title)} · ${textOf(call, tabs.find((t) => t.id === c.id)?.title)}`
       if (c.count > 0) out.push({ rank: rankOf(c.id), figure: { id: `${def.id}/${id}/${c.id}`, title, value: c.count > 1000 ? '1,000+' : String(c.count), href: `${listHref(def, id)}&tab=${encodeURIComponent(c.id)}` } })
     }

@@ -80,7 +80,7 @@ const isComputed = (def: EntityDef, list: ListDef): boolean => def.properties[li
 async function countComputed(call: Call, loader: FactLoader, def: EntityDef, list: ListDef, ask: ListAsk): Promise<Map<string, number> | null> {
   const select = selectVisible(call, loader, def)
   if (!select) return new Map()
-  applyQuery(call, select, list, ask, { sort: false, tab: false })
+  applyQuery(call, select.passOver(), list, ask, { sort: false, tab: false })
   const inner = await select.column('state', list.tabs!.by, rowScope(def)).limit(MOST_COMPUTED + 1).build()
   const rows = await loader.context.db.all<{ state: string | number | null; n: number }>(`SELECT state, COUNT(*) AS n FROM (${inner.sql}) c GROUP BY state`, inner.params)
   if (rows.reduce((n, r) => n + Number(r.n), 0) > MOST_COMPUTED) return null
@@ -88,10 +88,15 @@ async function countComputed(call: Call, loader: FactLoader, def: EntityDef, lis
 }
 
 export interface TabCount { id: string; count: number }
+/** `total` is known where all rows were counted by their state */
+export interface TabCounts { tabs: TabCount[]; total?: number }
 /** How many of the filtered rows each tab has: by an index over a stored state, else by computing the state of each row once. */
-export async function countTabs(call: Call, loader: FactLoader, def: EntityDef, list: ListDef, ask: ListAsk, wanted: (tab: string) => boolean = () => true): Promise<TabCount[]> {
+export async function countTabs(call: Call, loader: FactLoader, def: EntityDef, list: ListDef, ask: ListAsk, wanted: (tab: string) => boolean = () => true): Promise<TabCounts> {
   const computed = tabsOf(loader, def, list).length > 1 && isComputed(def, list) ? await countComputed(call, loader, def, list, ask) : null
-  if (computed) return tabsOf(loader, def, list).filter((tab) => wanted(tab.id)).map((tab) => ({ id: tab.id, count: tab.codes.reduce((n, code) => n + (computed.get(code) ?? 0), 0) }))
+  if (computed) {
+    const tabs = tabsOf(loader, def, list).filter((tab) => wanted(tab.id)).map((tab) => ({ id: tab.id, count: tab.codes.reduce((n, code) => n + (computed.get(code) ?? 0), 0) }))
+    return { tabs, total: [...computed.values()].reduce((a, b) => a + b, 0) }
+  }
   const out: TabCount[] = []
   for (const tab of tabsOf(loader, def, list)) {
     if (!wanted(tab.id)) continue
@@ -101,5 +106,5 @@ export async function countTabs(call: Call, loader: FactLoader, def: EntityDef, 
     select.useIndex(isComputed(def, list) ? undefined : listIndex(call, loader, def, list, ask, 'count'))
     out.push({ id: tab.id, count: await whereTab(select, def, list, tab).countUpTo(COUNT_CAP) })
   }
-  return out
+  return { tabs: out }
 }

@@ -8,7 +8,7 @@ import { fileNames, oneCell, shownAt, toCell } from './cells.ts'
 import { cardsOf } from './list-cards.ts'
 import { columnsOf, filtersOf } from './list-columns.ts'
 import { cursors } from './list-cursor.ts'
-import { COUNT_CAP, countRows, countTabs, findPage, type Found } from './list-page.ts'
+import { COUNT_CAP, countRows, countTabs, findPage, type Found, type TabCounts } from './list-page.ts'
 import { besides } from './list-tabs.ts'
 import { auditPlain } from './personal-reads.ts'
 import { entityOf, listsOf, notFound, page, recordHref, refused, textOf, word, type ViewParts } from './parts.ts'
@@ -36,13 +36,15 @@ export async function viewList(parts: ViewParts, actor: Actor, entity: string, w
   const aside = (): FactLoader => factsFor(parts.core.engine, call)
   const pageOf = async () => {
     const rows: Found = await findPage(call, loader, def, list, { ...asking, page: at, size, ...(after ? { after } : {}) }, parts.listTimeoutMs)
-    return { rows, shown: await rowsOf(parts, call, loader, def, id, list, rows.ids) }
+    const total = async (): Promise<number> => totalOf(rows, at, size, query) ?? knownOf(await counting, query) ?? await countRows(call, aside(), def, list, query)
+    const [shown, all] = await Promise.all([rowsOf(parts, call, loader, def, id, list, rows.ids), total()])
+    return { rows, shown, total: all }
   }
   // counts take longest where states are computed: they need not wait for the page, nor it for them
-  const [{ rows, shown }, counts, cards] = need.length
-    ? [{ rows: { ids: [], sort: '' } as Found, shown: [] }, [], []]
-    : await Promise.all([pageOf(), countTabs(call, aside(), def, list, query), cardsOf(call, aside(), def, list, query)])
-  const total = need.length ? 0 : totalOf(rows, at, size, counts, query) ?? await countRows(call, loader, def, list, query)
+  const counting: Promise<TabCounts> = need.length ? Promise.resolve({ tabs: [] }) : countTabs(call, aside(), def, list, query)
+  const [{ rows, shown, total }, { tabs: counts }, cards] = need.length
+    ? [{ rows: { ids: [], sort: '' } as Found, shown: [], total: 0 }, await counting, []]
+    : await Promise.all([pageOf(), counting, cardsOf(call, aside(), def, list, query)])
   const asked = Boolean(query.search?.trim() || query.tab || Object.values(query.filters ?? {}).some(Boolean))
   const title = textOf(call, list.title) || textOf(call, def.title)
   const view: ListView = {
@@ -66,10 +68,10 @@ export function withReferences(def: EntityDef, list: ListDef, given: Record<stri
 }
 
 /** A first page that is not full tells the total without another count. */
-const totalOf = (rows: { ids: string[]; next?: string }, at: number, size: number, counts: { id: string; count: number }[], query: ListQuery): number | null => {
-  if (!rows.next && !query.after && at <= 50 && (rows.ids.length > 0 || at === 1)) return (at - 1) * size + rows.ids.length
-  return query.tab ? (counts.find((c) => c.id === query.tab)?.count ?? null) : null
-}
+const totalOf = (rows: { ids: string[]; next?: string }, at: number, size: number, query: ListQuery): number | null =>
+  (!rows.next && !query.after && at <= 50 && (rows.ids.length > 0 || at === 1) ? (at - 1) * size + rows.ids.length : null)
+/** What the tabs' counts say of it. */
+const knownOf = (counts: TabCounts, query: ListQuery): number | null => (query.tab ? (counts.tabs.find((c) => c.id === query.tab)?.count ?? null) : (counts.total ?? null))
 
 function tabsView(call: Call, loader: FactLoader, def: EntityDef, list: ListDef, counts: { id: string; count: number }[], active: string | undefined): ListView['tabs'] {
   const tabs = tabsOf(loader, def, list)

@@ -28,18 +28,19 @@ const asStored = (value: FeelValue, scale: number): unknown => {
   return typeof value === 'boolean' ? Number(value) : value
 }
 
-const sqlOf = (text: string, world: World, dialect: SqlTarget['dialect']): { sql: string; params: SqlScalar[]; scale: number } => {
+const sqlOf = (text: string, world: World, dialect: SqlTarget['dialect'], more: Partial<SqlTarget> = {}): { sql: string; params: SqlScalar[]; scale: number } => {
   const expression = compile(text, options)
   const scope = scopeOf(world)
-  const { target, from } = queryOver(dialect)
+  const { target: plainTarget, from } = queryOver(dialect)
+  const target = { ...plainTarget, ...more }
   const value = expression.toSql(target, scope)
   const condition = expression.type.kind === 'boolean' ? expression.toCondition(target, scope) : null
   const what = condition ? `, (${condition.sql}) IS TRUE AS cond` : ''
   return { sql: `SELECT q.id AS id, ${value.sql} AS v${what} FROM ${from()} ORDER BY q.id`, params: bindParams([...value.params, ...(condition?.params ?? [])], scope), scale: value.scale ?? 0 }
 }
 
-export const bySql = async (text: string, world: World, dialect: SqlTarget['dialect'], run: RunQuery): Promise<Answer[]> => {
-  const { sql, params } = sqlOf(text, world, dialect)
+export const bySql = async (text: string, world: World, dialect: SqlTarget['dialect'], run: RunQuery, more: Partial<SqlTarget> = {}): Promise<Answer[]> => {
+  const { sql, params } = sqlOf(text, world, dialect, more)
   const rows = await run(sql, params)
   return rows.map((row) => ({ id: String(row.id), value: plain(row.v), ...('cond' in row ? { condition: Number(row.cond) } : {}) }))
 }

@@ -21,16 +21,16 @@ export const aggregate = (ir: IrOf<'call'>, frame: Frame): SqlValue => {
   const slot = -1 - frame.slots.size
   const item: Ir = { ...ir, k: 'local', slot, name: 'item', type: only!.type.kind === 'list' ? only!.type.of : { kind: 'any' } }
   const element = (): SqlValue => scalar(item, withSlot(frame, slot, source.item))
-  if (ir.fn === 'count') return valueOf(finish(source, source.distinct ? distinctCount(source, element()) : counted(source)), 'number', { sure: true })
+  if (ir.fn === 'count') return valueOf(finish(source, source.distinct ? distinctCount(source, element()) : counted(source), '0'), 'number', { sure: true })
   const value = element()
   if (ir.fn === 'sum') {
     if (value.kind !== 'number') return refuse(frame, ir, 'only numbers can be added up.')
     const text = sql`COALESCE(SUM(${source.distinct ? 'DISTINCT ' : ''}${within(source, value)}), 0)`
-    return valueOf(finish(source, text), 'number', { scale: value.scale, sure: true })
+    return valueOf(finish(source, text, '0'), 'number', { scale: value.scale, sure: true })
   }
   if (value.kind === 'text' && !value.column) return refuse(frame, ir, 'the order of computed texts depends on the database.', 'Take the least or greatest of a column.')
   if (value.kind === 'id' || value.kind === 'boolean' || value.kind === 'duration') return refuse(frame, ir, `a ${value.kind} has no least or greatest.`)
-  return valueOf(finish(source, sql`${ir.fn === 'min' ? 'MIN' : 'MAX'}(${within(source, value)})`), value.kind, { scale: value.scale })
+  return valueOf(finish(source, sql`${ir.fn === 'min' ? 'MIN' : 'MAX'}(${within(source, value)})`, 'NULL'), value.kind, { scale: value.scale })
 }
 const spreadType = (items: Ir[]): Ir[] => (items.length === 1 ? [items[0]!, { ...items[0]!, k: 'const', value: null, type: { kind: 'null' } } as Ir] : items)
 
@@ -42,7 +42,7 @@ const distinctCount = (source: Source, value: SqlValue): Frag => {
   const nulls = source.inline && source.where.length > 0 ? sql`CASE WHEN ${all(source.where)} THEN ${value} IS NULL END` : sql`${value} IS NULL`
   return sql`COUNT(DISTINCT ${within(source, value)}) + COALESCE(MAX(${nulls}), 0)`
 }
-const finish = (source: Source, what: Frag): Frag => (source.inline ? what : sql`(${select(what, source)})`)
+const finish = (source: Source, what: Frag, ofNothing: '0' | 'NULL'): Frag => (source.inline ? what : source.none ? raw(ofNothing) : sql`(${select(what, source)})`)
 
 const addition = (ir: IrOf<'call'>, frame: Frame): SqlValue => {
   const values = ir.args.map((arg) => scalar(arg, frame, 'number'))

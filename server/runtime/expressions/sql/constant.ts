@@ -121,5 +121,8 @@ export const derived = (ir: Ir, frame: Frame, make: (value: FeelValue) => SqlSca
   return param({ from: (scope) => make(evaluate(scope)) })
 }
 
+/** What an expression gives that no row of the query has a part in; asked only where the statement is written for a scope. */
+export const constantValue = (ir: Ir, frame: Frame): FeelValue | undefined => (frame.scope === null ? undefined : evaluator(ir, frame)(frame.scope))
+
 /** A constant list is read when the statement is written, since its length is part of the text. */
 export const constantList = (ir: Ir, frame: Frame): FeelValue[] => (frame.scope === null ? [] : asList(evaluator(ir, frame)(frame.scope)))

@@ -3,9 +3,10 @@ import { propertyOf } from '../ir/members.ts'
 import type { FeelType } from '../types.ts'
 import { dependsOnRow, kindOfType } from './constant.ts'
 import type { Frag } from './fragment.ts'
-import { all, raw, sql, TRUE, valueOf } from './fragment.ts'
+import { all, FALSE, raw, sql, TRUE, valueOf } from './fragment.ts'
 import type { Bound, Frame, RowVar } from './frame.ts'
 import { columnOf, quoted, refuse, resolve, withSlot } from './frame.ts'
+import { findsNothing } from './nothing.ts'
 import { computeFrame, idValue, placeOf } from './rows.ts'
 import { truth } from './truth.ts'
 
@@ -19,6 +20,8 @@ export interface Source {
   frame: Frame
   distinct: boolean
   inline: boolean
+  /** known to have no elements */
+  none?: boolean
 }
 
 export const isRowList = (from: Ir, outer: Frame): boolean => {
@@ -35,6 +38,7 @@ export const sourceOf = (from: Ir, outer: Frame): Source => {
     case 'prop': return propSource(ir, frame)
     case 'filter': {
       const source = sourceOf(ir.list, frame)
+      if (source.none || findsNothing(ir, frame)) return { ...source, none: true }
       return { ...source, where: [...source.where, truth(ir.cond, withSlot(frame, ir.slot, source.item))] }
     }
     case 'map': {
@@ -117,4 +121,4 @@ export const select = (what: Frag, source: Source, extra: Frag[] = [], tail = ''
   const clause = where === TRUE ? raw('') : sql` WHERE ${where}`
   return sql`SELECT ${what} FROM ${source.from}${joins}${clause}${tail}`
 }
-export const exists = (source: Source, extra: Frag[] = []): Frag => sql`EXISTS (${select(raw('1'), source, extra)})`
+export const exists = (source: Source, extra: Frag[] = []): Frag => (source.none ? FALSE : sql`EXISTS (${select(raw('1'), source, extra)})`)

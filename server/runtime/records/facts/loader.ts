@@ -7,6 +7,7 @@ import { isRow, propertyToFeel } from '../schema/feel-values.ts'
 import { systemProperty } from '../schema/system.ts'
 import { toFeel } from '#server/runtime/expressions/index.ts'
 import { recordScope } from './scopes.ts'
+import { Absences } from './absences.ts'
 import { RowSets } from './row-sets.ts'
 
 /** Thrown when a closure needs something that is not loaded yet; the loader notes what and fetches it for the whole set at once. */
@@ -42,7 +43,9 @@ export class FactLoader implements Facts {
   private readonly definitions = new Map<string, EntityDef>()
   private readonly wanted = new Map<string, Set<string>>()
   private readonly sets: RowSets
+  private readonly absences: Absences
   constructor(readonly context: FactsContext) {
+    this.absences = new Absences(context)
     this.sets = new RowSets(context, (entity) => this.definition(entity), (def, raw) => this.remember(def, raw))
   }
 
@@ -66,7 +69,7 @@ export class FactLoader implements Facts {
     else this.patches.set(def.id, new Map([[id, data]]))
   }
   isOverlaid(def: EntityDef, id: string): boolean { return this.overlays.get(def.id)?.has(id) === true }
-  forget(): void { this.rowsById.clear(); this.sets.clear() }
+  forget(): void { this.rowsById.clear(); this.sets.clear(); this.absences.clear() }
 
   private remember(def: EntityDef, raw: RawRow): EntityRow {
     const id = String(raw['id'])
@@ -138,6 +141,12 @@ export class FactLoader implements Facts {
     return found
   }
 
+  none(entity: string, equals: { path: string; value: FeelValue }[]): boolean {
+    const answer = this.absences.get(this.definition(entity), equals)
+    if (answer === undefined) throw MISSING
+    return answer
+  }
+
   /** Names every expression may use, plus the given ones. */
   scope(names: Record<string, FeelValue>): Scope {
     const { programme, now, zone, user } = this.context
@@ -195,6 +204,7 @@ export class FactLoader implements Facts {
       for (const id of ids) if (!byId.has(id)) byId.set(id, null)
     }
     await this.sets.load()
+    await this.absences.load()
   }
 
   /** Loads rows that are going to be asked for, so that nothing is evaluated in vain; known ones are not read again. */

@@ -8,8 +8,27 @@ import { columnsOf } from '../schema/tables.ts'
 import { systemProperty } from '../schema/system.ts'
 import type { FactsContext } from './loader.ts'
 
-type Equal = { path: string; value: FeelValue }
+export type Equal = { path: string; value: FeelValue }
 interface Want { def: EntityDef; columns: string[]; tuples: Map<string, SqlValue[]> }
+
+/** The column that holds a path and what stands in it for a value of FEEL; undefined where no column does. */
+export function columnAsked(context: FactsContext, def: EntityDef, e: Equal): { column: string; value: SqlValue } | undefined {
+  const prop = propertyAt(def, e.path)
+  if (prop && prop.compute?.at !== 'read' && prop.path !== 'status') {
+    const names = columnsOf(prop)
+    if (names.length === 0) return undefined
+    const json = feelToProperty(prop, e.value)
+    if (isSensitive(prop)) return { column: `${columnOf(prop)}_bix`, value: json === undefined ? null : context.sealing.blind(prop.sensitive!, String(json)) }
+    return { column: columnOf(prop), value: toSql(prop, json) }
+  }
+  if (prop?.compute?.at === 'read') return undefined
+  const system = systemProperty(e.path)
+  if (!system || (e.path === 'status' && def.properties['status']?.compute)) return undefined
+  if (e.value === null) return { column: system.column, value: null }
+  if (isRow(e.value)) return { column: system.column, value: Number(e.value.id) }
+  if (typeof e.value === 'string') return { column: system.column, value: system.column === 'id' ? Number(e.value) : e.value }
+  return undefined
+}
 
 /** rows(entity)[item.a = x and …] by hash: one query for all values asked in a round, bucketed by the tuple of values. */
 export class RowSets {
@@ -26,7 +45,7 @@ export class RowSets {
     const columns: string[] = []
     const values: SqlValue[] = []
     for (const e of equals) {
-      const c = this.column(def, e)
+      const c = columnAsked(this.context, def, e)
       if (c) { columns.push(c.column); values.push(c.value) }
     }
     const signature = `${def.id}|${columns.join(',')}`
@@ -36,24 +55,6 @@ export class RowSets {
     const want = this.wants.get(signature) ?? { def, columns, tuples: new Map() }
     want.tuples.set(key, values)
     this.wants.set(signature, want)
-    return undefined
-  }
-
-  private column(def: EntityDef, e: Equal): { column: string; value: SqlValue } | undefined {
-    const prop = propertyAt(def, e.path)
-    if (prop && prop.compute?.at !== 'read' && prop.path !== 'status') {
-      const names = columnsOf(prop)
-      if (names.length === 0) return undefined
-      const json = feelToProperty(prop, e.value)
-      if (isSensitive(prop)) return { column: `${columnOf(prop)}_bix`, value: json === undefined ? null : this.context.sealing.blind(prop.sensitive!, String(json)) }
-      return { column: columnOf(prop), value: toSql(prop, json) }
-    }
-    if (prop?.compute?.at === 'read') return undefined
-    const system = systemProperty(e.path)
-    if (!system || (e.path === 'status' && def.properties['status']?.compute)) return undefined
-    if (e.value === null) return { column: system.column, value: null }
-    if (isRow(e.value)) return { column: system.column, value: Number(e.value.id) }
-    if (typeof e.value === 'string') return { column: system.column, value: system.column === 'id' ? Number(e.value) : e.value }
     return undefined
   }
 

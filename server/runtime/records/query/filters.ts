@@ -4,6 +4,7 @@ import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import type { Problem } from '../../context.ts'
 import { rowScope } from '../facts/scopes.ts'
+import { columnOf } from '../schema/properties.ts'
 import { pathEnd } from './column-of.ts'
 import { isGuarded, isMasked } from './guarded-path.ts'
 import type { Fragment, Select } from './select.ts'
@@ -130,6 +131,9 @@ export function applyFilters(select: Select, def: EntityDef, list: ListDef, give
     if (!shape) { if (given?.[id]) unknown(id); else select.whereSql('1 = 0'); continue }
     if (shape.kind === 'text') { select.whereAny([whereContains(select, def, filter.path, value)]); continue }
     const condition = conditionOf(shape, filter, value, params, select.loader.context.zone)
+    const [only, ...others] = value.split(',').map((v) => v.trim()).filter(Boolean)
+    const own = def.properties[filter.path]
+    if (shape.kind === 'ref' && own?.ref && own.column && only && /^\d{1,18}$/.test(only) && others.length === 0) select.sharing(columnOf(own), own.ref.entity, only)
     if (condition === false) none(id, `筛选条件“${filter.title?.zh ?? shape.prop?.title.zh ?? id}”的值不正确`)
     else if (condition !== undefined) select.where(condition, rowScope(def))
   }

@@ -5,6 +5,7 @@ import { rowScope } from '../facts/scopes.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import { pathEnd } from './column-of.ts'
 import { applyFilters, missingFilters, oneOf, QUERY_UNKNOWN, whereContains } from './filters.ts'
+import { isReadCompute } from '../schema/properties.ts'
 import { isGuarded, isMasked } from './guarded-path.ts'
 import { selectVisible } from './visible.ts'
 import type { Select } from './select.ts'
@@ -23,6 +24,8 @@ export function tabsOf(loader: FactLoader, def: EntityDef, list: ListDef): ListT
 }
 export function whereTab(select: Select, def: EntityDef, list: ListDef, tab: ListTab): Select {
   if (tab.codes.length === 0) return select.whereSql('1 = 0')
+  const by = def.properties[list.tabs!.by]
+  if (by && isReadCompute(by)) select.passOver()
   return select.where(tab.codes.map((c) => `(${list.tabs!.by} = ${JSON.stringify(c)})`).join(' or '), rowScope(def))
 }
 

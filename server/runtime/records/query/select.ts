@@ -1,6 +1,6 @@
 import type { SqlValue } from '#server/data/index.ts'
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
-import type { Expression, Scope, SqlParam, SqlTarget } from '#server/runtime/expressions/types.ts'
+import type { Expression, FeelValue, Scope, SqlParam, SqlTarget } from '#server/runtime/expressions/types.ts'
 import { bindParams } from '#server/runtime/expressions/index.ts'
 import { MissingFacts, type FactLoader } from '../facts/loader.ts'
 import type { NamesInScope } from '../registry.ts'
@@ -23,13 +23,17 @@ export class Select {
   private readonly orders: (() => Fragment)[] = []
   private limited: { limit: number; offset: number } | undefined
   private forced = ''
+  private overMany = false
+  private readonly common = new Map<string, FeelValue>()
   private writing: Scope
 
   constructor(readonly def: EntityDef, readonly loader: FactLoader, readonly scope: Scope, private readonly rowNames: ('item' | 'record' | '')[] = ['item', 'record', '']) { this.writing = scope }
 
   private target(): SqlTarget {
     const { db, sealing, now, zone, registry, programme } = this.loader.context
+    const known = { shared: (alias: string, column: string) => (alias === this.alias ? this.common.get(column) : undefined), none: (entity: string, equals: { path: string; value: FeelValue }[]) => this.writing.facts?.none?.(entity, equals) ?? false }
     return {
+      ...(this.overMany ? known : {}),
       dialect: db.dialect.name, now, zone,
       rows: Object.fromEntries(this.rowNames.map((n) => [n, { entity: this.def.id, alias: this.alias }])),
       alias: () => `s${++this.count}`,
@@ -79,6 +83,10 @@ export class Select {
   }
   orderSql(sql: string): this { this.orders.push(() => ({ sql, params: [] })); return this }
   limit(limit: number, offset = 0): this { this.limited = { limit, offset }; return this }
+  /** All rows found have this reference: what its record has none of need not be looked for in each of them. */
+  sharing(column: string, entity: string, id: string): this { this.common.set(column, { $: 'row', entity, id }); return this }
+  /** Computed values are worked out for more rows than are shown: what can be asked once for all of them is asked first. */
+  passOver(): this { this.overMany = true; return this }
   useIndex(name: string | undefined): this { if (name !== undefined && this.loader.context.db.dialect.name === 'mysql') this.forced = ` FORCE INDEX (${name})`; return this }
 
   /**
