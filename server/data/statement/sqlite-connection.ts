@@ -89,6 +89,7 @@ export class SqliteConnection {
     // others see it from now on
     if (this.changed) { tables += 1; this.changed = false }
   }
+  get inTransaction(): boolean { return this.db.isTransaction }
   /** SQLite has rolled back by itself where the disk is full or broken. */
   rollback(): void { if (this.db.isTransaction) this.statement('ROLLBACK').run() }
 

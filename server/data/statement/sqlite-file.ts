@@ -2,9 +2,10 @@ import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { SqliteConnection } from './sqlite-connection.ts'
 import { WriteLock } from './sqlite-lock.ts'
+import { SharedCommit } from './sqlite-shared-commit.ts'
 
 /** One writer and one reader connection per file and thread; every Sequelize "connection" is a light handle on them. */
-export interface SqliteFile { path: string; writer: SqliteConnection; reader: SqliteConnection; lock: WriteLock; users: number; /** transactions that this thread has ended */ ended: number }
+export interface SqliteFile { path: string; writer: SqliteConnection; reader: SqliteConnection; lock: WriteLock; shared: SharedCommit; users: number; /** transactions that this thread has ended; the last of those that share a commit is counted after it */ ended: number }
 
 const open = new Map<string, SqliteFile>()
 
@@ -14,7 +15,7 @@ export const openFile = (file: string, synchronous: 'NORMAL' | 'FULL'): SqliteFi
   if (!found) {
     mkdirSync(dirname(path), { recursive: true })
     const writer = new SqliteConnection(path, { synchronous, readOnly: false })
-    found = { path, writer, reader: new SqliteConnection(path, { synchronous, readOnly: true }), lock: new WriteLock(), users: 0, ended: 0 }
+    found = { path, writer, reader: new SqliteConnection(path, { synchronous, readOnly: true }), lock: new WriteLock(), shared: new SharedCommit(writer), users: 0, ended: 0 }
     open.set(path, found)
   }
   found.users += 1

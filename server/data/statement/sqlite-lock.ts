@@ -12,6 +12,9 @@ export class WriteLock {
   private owner: object | null = null
   private queue: Waiter[] = []
 
+  /** whether somebody waits */
+  get awaited(): boolean { return this.queue.length > 0 }
+
   /** At once, when nobody holds it. */
   take(owner: object): boolean {
     if (this.owner) return false

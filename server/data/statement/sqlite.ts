@@ -13,6 +13,11 @@ export interface SqliteConfig { file: string; synchronous: 'NORMAL' | 'FULL' }
 export const sqliteDriver = (config: SqliteConfig): Driver => {
   const file = openFile(config.file, config.synchronous)
   const writer = (connection: Connection, sql: string) => (connection as SqliteTransaction).writer(sql)
+  const refused = (e: unknown, sql: string): unknown => {
+    const told = sqliteError(e, sql)
+    file.shared.noticed(told)
+    return told
+  }
   return {
     dialect,
     begin: () => new SqliteTransaction(file).begin(),
@@ -20,17 +25,17 @@ export const sqliteDriver = (config: SqliteConfig): Driver => {
     rollback: (connection) => (connection as SqliteTransaction).rollback(),
     async read(connection, sql, params, { timeoutMs }) {
       if (!connection) { const turn = turnDue(); if (turn) await turn }
-      try { return (connection ? writer(connection, sql) : file.reader).all(sql, params, timeoutMs) } catch (e) { throw sqliteError(e, sql) }
+      try { return (connection ? writer(connection, sql) : file.reader).all(sql, params, timeoutMs) } catch (e) { throw refused(e, sql) }
     },
     async write(connection, sql, params) {
-      try { return { changes: writer(connection, sql).run(sql, params) } } catch (e) { throw sqliteError(e, sql) }
+      try { return { changes: writer(connection, sql).run(sql, params) } } catch (e) { throw refused(e, sql) }
     },
     async writeEach(connection, sql, rows) {
-      try { return { changes: writer(connection, sql).runEach(sql, rows) } } catch (e) { throw sqliteError(e, sql) }
+      try { return { changes: writer(connection, sql).runEach(sql, rows) } } catch (e) { throw refused(e, sql) }
     },
     async insert(connection, table, columns, rows, onConflict) {
       const sql = insertSql(dialect, table, columns, 1, onConflict)
-      try { return writer(connection, sql).runEach(sql, rows) } catch (e) { throw sqliteError(e, sql) }
+      try { return writer(connection, sql).runEach(sql, rows) } catch (e) { throw refused(e, sql) }
     },
     // of the file as its writer sees it: commits of others change the pragma, those of this thread the count
     version: () => `${String(file.writer.all('PRAGMA data_version', [])[0]!['data_version'])}/${file.ended}`,
