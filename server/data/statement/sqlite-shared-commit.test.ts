@@ -9,7 +9,7 @@ import { openDatabase, type Db } from '../index.ts'
 let dir = ''
 let db: Db
 /** another connection: it sees what has been committed and nothing else */
-let other: DatabaseSync
+let other: InstanceType<typeof DatabaseSync>
 const committed = (): number[] => (other.prepare('SELECT id FROM t ORDER BY id').all() as { id: number }[]).map((r) => r.id)
 async function open(): Promise<void> {
   dir = mkdtempSync(join(tmpdir(), 'certflow-shared-'))

@@ -44,7 +44,7 @@ async function oneRound(site: Site, { kinds, kills, seed, trouble, tell }: Round
   const works: { kind: Kind; work: Work }[] = []
   try {
     // begun one after the other, each in turn as the last: it is the one that is aimed at
-    const order = kinds.map((_, n) => kinds[(round + n) % kinds.length]!)
+    const order = kinds.map((_, n) => kinds[(round + n) % kinds.length]!).filter((kind, n) => !kind.rare || n === kinds.length - 1)
     for (const kind of order) {
       const work = await kind.begin(site, round, random)
       const from = performance.now()

@@ -12,6 +12,8 @@ export interface Work {
 }
 export interface Kind {
   name: string
+  /** begun only in rounds in which the kill is aimed at it: it takes long */
+  rare?: boolean
   /** once, before the first round */
   prepare?(site: Site): Promise<void>
   begin(site: Site, round: number, random: Random): Promise<Work>
