@@ -8,7 +8,7 @@ const SPACES = 'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="h
 const flow = (id: string, from: string, to: string, condition?: string): string =>
   `<sequenceFlow id="${id}" sourceRef="${from}" targetRef="${to}">${condition ? `<conditionExpression xsi:type="tFormalExpression">\${environment.variables.holds.${condition}}</conditionExpression>` : ''}</sequenceFlow>`
 const theirs = (elements: string, holds: Record<string, boolean>) =>
-  runTheirs({ xml: `<definitions ${SPACES}><process id="p" isExecutable="true">${elements}</process></definitions>`, holds, again: {}, boundary: {} })
+  runTheirs({ xml: `<definitions ${SPACES}><process id="p" isExecutable="true">${elements}</process></definitions>`, holds, again: {}, several: new Set<string>(), links: new Set<string>(), boundary: {} })
 const user = { type: 'userTask' as const, outcomes: ['ok', 'again'] }
 
 /** fork -> a -> (again? back to a) -> join; fork -> b -> join; join -> c */
@@ -126,7 +126,7 @@ describe('an error (BPMN 2.0.2, 10.5.6: caught by the nearest boundary around it
     expect(i.places).toEqual(['second', 'work'])
   })
   it('is caught again by a later boundary in bpmn-engine: why every error of the compared drawings has one catcher', async () => {
-    const run = await runTheirs({ xml: `<definitions ${SPACES}>${CAUGHT_TWICE}</definitions>`, holds: {}, again: {}, boundary: {} })
+    const run = await runTheirs({ xml: `<definitions ${SPACES}>${CAUGHT_TWICE}</definitions>`, holds: {}, again: {}, several: new Set<string>(), links: new Set<string>(), boundary: {} })
 
     expect(run.open()).toEqual(['task after'])
   })

@@ -10,6 +10,7 @@ const RUNS = Number(process.env.CERTFLOW_TEST_RUNS ?? 60)
 const NOTHING: State = { marking: { tokens: [], scopes: [], next: 1 }, variables: {} }
 const written = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
 const answers = (drawing: Drawing, again: boolean): Evaluate => text => {
+  if (/^\d+$/.test(text)) return Number(text)
   const name = /holds\.(\w+)/.exec(text)?.[1] ?? ''
   return drawing.again[name] === undefined ? drawing.holds[name] ?? null : again
 }

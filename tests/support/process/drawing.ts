@@ -7,6 +7,10 @@ export interface Drawing {
   holds: Record<string, boolean>
   /** loop's task -> its condition */
   again: Record<string, string>
+  /** tasks that are there several times, in one visit */
+  several: Set<string>
+  /** link events, at which nothing is waited for */
+  links: Set<string>
   /** host task or operation -> its boundary event */
   boundary: Record<string, string>
 }
@@ -15,7 +19,7 @@ const CONDITION = (name: string): string => `\${environment.variables.holds.${na
 class Pen {
   private n = 0
   private flows = 0
-  readonly drawing: Drawing = { xml: '', holds: {}, again: {}, boundary: {} }
+  readonly drawing: Drawing = { xml: '', holds: {}, again: {}, several: new Set(), links: new Set(), boundary: {} }
   readonly heads: string[] = []
 
   private id(): string { return `n${++this.n}` }
@@ -29,8 +33,17 @@ class Pen {
     out.push(`<${kind}Gateway id="${id}"${fallback ? ` default="${fallback}"` : ''}/>`)
     return id
   }
-  private task(out: string[], id: string): string {
-    out.push(`<userTask id="${id}"><extensionElements><certflow:outcome id="ok" label="ok"/></extensionElements></userTask>`)
+  private task(out: string[], id: string, loop = ''): string {
+    out.push(`<userTask id="${id}"><extensionElements><certflow:outcome id="ok" label="ok"/></extensionElements>${loop}</userTask>`)
+    return id
+  }
+  private mail(out: string[], id: string): string {
+    this.heads.push(`<message id="${id}m" name="${id}m"/>`)
+    out.push(`<intermediateCatchEvent id="${id}"><messageEventDefinition messageRef="${id}m"/></intermediateCatchEvent>`)
+    return id
+  }
+  private pause(out: string[], id: string): string {
+    out.push(`<intermediateCatchEvent id="${id}"><timerEventDefinition><timeDuration xsi:type="tFormalExpression">PT1H</timeDuration></timerEventDefinition></intermediateCatchEvent>`)
     return id
   }
   private call(out: string[], id: string): string {
@@ -59,13 +72,32 @@ class Pen {
     switch (p.kind) {
       case 'task': return [this.task(out, id), id]
       case 'call': return [this.call(out, id), id]
-      case 'mail':
-        this.heads.push(`<message id="${id}m" name="${id}m"/>`)
-        out.push(`<intermediateCatchEvent id="${id}"><messageEventDefinition messageRef="${id}m"/></intermediateCatchEvent>`)
+      case 'mail': return [this.mail(out, id), id]
+      case 'pause': return [this.pause(out, id), id]
+      case 'many': {
+        const until = p.until ? `<completionCondition xsi:type="tFormalExpression">${CONDITION(id)}</completionCondition>` : ''
+        this.task(out, id, `<multiInstanceLoopCharacteristics isSequential="${p.oneByOne}"><loopCardinality xsi:type="tFormalExpression">${p.count}</loopCardinality>${until}</multiInstanceLoopCharacteristics>`)
+        this.drawing.several.add(id)
+        if (p.until) { this.drawing.again[id] = id; this.drawing.holds[id] = false }
         return [id, id]
-      case 'pause':
-        out.push(`<intermediateCatchEvent id="${id}"><timerEventDefinition><timeDuration xsi:type="tFormalExpression">PT1H</timeDuration></timerEventDefinition></intermediateCatchEvent>`)
-        return [id, id]
+      }
+      case 'race': {
+        const [gate, join] = [this.gateway(out, id, 'eventBased'), this.gateway(out, `${id}j`)]
+        p.of.forEach((x, i) => {
+          const first = i === 0 ? this.mail(out, `${id}m`) : this.pause(out, `${id}p`)
+          const [begin, end] = this.place(x, out)
+          this.flow(out, gate, first)
+          this.flow(out, first, begin)
+          this.flow(out, end, join)
+        })
+        return [gate, join]
+      }
+      case 'link': {
+        const [from, to] = [`${id}f`, `${id}t`]
+        out.push(`<intermediateThrowEvent id="${from}"><linkEventDefinition name="${id}"/></intermediateThrowEvent>`, `<intermediateCatchEvent id="${to}"><linkEventDefinition name="${id}"/></intermediateCatchEvent>`)
+        this.drawing.links.add(to)
+        return [from, to]
+      }
       case 'seq': {
         const ends = p.of.map(x => this.place(x, out))
         ends.slice(1).forEach(([begin], i) => this.flow(out, ends[i]?.[1] ?? '', begin))

@@ -23,7 +23,7 @@ export async function compiled(drawing: Drawing): Promise<CompiledProcess> {
 }
 
 export function runOurs(process: CompiledProcess, drawing: Drawing, each: (state: State, event: CoreEvent, result: StepResult) => void = () => {}): Run {
-  const evaluate: Evaluate = text => drawing.holds[/holds\.(\w+)/.exec(text)?.[1] ?? ''] ?? null
+  const evaluate: Evaluate = text => /^\d+$/.test(text) ? Number(text) : drawing.holds[/holds\.(\w+)/.exec(text)?.[1] ?? ''] ?? null
   const trace: string[] = []
   let state: State
   const take = (result: StepResult | StepRefusal): void => {
@@ -48,7 +48,7 @@ export function runOurs(process: CompiledProcess, drawing: Drawing, each: (state
       const before = state
       const result = step(process, state, event, evaluate)
       take(result)
-      if (!fail) trace.push(`done ${element}`)
+      if (!fail && !drawing.several.has(element)) trace.push(`done ${element}`)
       if (!isRefusal(result)) each(before, event, result)
     },
     trace: () => [...trace].sort(),
@@ -79,11 +79,11 @@ type Answer = (error: Error | null, output?: unknown) => void
 
 /** The same drawing in bpmn-engine, driven from outside: operations, messages and timers wait until they are told. */
 export async function runTheirs(drawing: Drawing): Promise<Run> {
-  const tasks = new Map<string, Api>()
-  const mails = new Map<string, Api>()
+  const tasks = new Map<string, Api[]>()
+  const mails = new Map<string, Api[]>()
   const calls = new Map<string, Answer>()
   // what a terminate end takes along says nothing
-  const running = (waiting: Map<string, Api>): string[] => [...waiting].filter(([, api]) => api.owner?.isRunning).map(([id]) => id)
+  const running = (waiting: Map<string, Api[]>): string[] => [...waiting].flatMap(([id, all]) => all.filter(api => api.owner?.isRunning).map(() => id))
   const trace: string[] = []
   const timers = new DrivenTimers()
   let over = false
@@ -91,11 +91,11 @@ export async function runTheirs(drawing: Drawing): Promise<Run> {
     emit(name: string, api: Api): void {
       const { id } = api
       const type = api.owner?.type
-      if (name === 'activity.wait' && type === 'bpmn:UserTask') tasks.set(id, api)
-      if (name === 'activity.wait' && type === 'bpmn:IntermediateCatchEvent') mails.set(id, api)
-      if (name === 'activity.leave') { tasks.delete(id); mails.delete(id) }
+      if (name === 'activity.wait' && type === 'bpmn:UserTask') tasks.set(id, [...tasks.get(id) ?? [], api])
+      if (name === 'activity.wait' && type === 'bpmn:IntermediateCatchEvent' && !drawing.links.has(id)) mails.set(id, [...mails.get(id) ?? [], api])
+      if (name === 'activity.enter' || name === 'activity.leave') { tasks.delete(id); mails.delete(id) }
       if (name === 'activity.enter' && (type === 'bpmn:EndEvent' || type === 'bpmn:SubProcess')) trace.push(`reached ${id}`)
-      if (name === 'activity.end' && (type === 'bpmn:UserTask' || type === 'bpmn:ServiceTask' || type === 'bpmn:IntermediateCatchEvent')) trace.push(`done ${id}`)
+      if (name === 'activity.end' && (type === 'bpmn:UserTask' || type === 'bpmn:ServiceTask' || type === 'bpmn:IntermediateCatchEvent') && !drawing.links.has(id) && !drawing.several.has(id)) trace.push(`done ${id}`)
       if (name === 'activity.end' && type === 'bpmn:InclusiveGateway') trace.push(`passed ${id}`)
       if (name === 'activity.timeout' && type === 'bpmn:BoundaryEvent') trace.push(`done ${id}`)
       if (name === 'definition.leave') over = true
@@ -120,8 +120,9 @@ export async function runTheirs(drawing: Drawing): Promise<Run> {
       if (kind === 'timer') timers.fire(id)
       else if (kind === 'mail' || kind === 'task') {
         const waiting = kind === 'mail' ? mails : tasks
-        const api = waiting.get(id)
-        waiting.delete(id)
+        const [api, ...others] = waiting.get(id) ?? []
+        if (others.length > 0) waiting.set(id, others)
+        else waiting.delete(id)
         api?.signal()
       }
       else {
