@@ -92,6 +92,19 @@ class Pen {
         })
         return [gate, join]
       }
+      case 'watched': {
+        const [inner, event]: [string[], string[]] = [[], []]
+        const [begin, end] = this.place(p.body, inner)
+        this.flow(inner, this.start(inner, `${id}a`), begin)
+        this.flow(inner, end, this.end(inner, `${id}e`))
+        event.push(`<startEvent id="${id}w" isInterrupting="${p.instead}"><timerEventDefinition><timeDuration xsi:type="tFormalExpression">PT3H</timeDuration></timerEventDefinition></startEvent>`)
+        const [aside, back] = this.place(p.aside, event)
+        this.flow(event, `${id}w`, aside)
+        this.flow(event, back, this.end(event, `${id}o`))
+        inner.push(`<subProcess id="${id}v" triggeredByEvent="true">${event.join('\n')}</subProcess>`)
+        this.around(out, id, inner)
+        return [id, id]
+      }
       case 'link': {
         const [from, to] = [`${id}f`, `${id}t`]
         out.push(`<intermediateThrowEvent id="${from}"><linkEventDefinition name="${id}"/></intermediateThrowEvent>`, `<intermediateCatchEvent id="${to}"><linkEventDefinition name="${id}"/></intermediateCatchEvent>`)

@@ -21,6 +21,8 @@ export type Piece =
   | { kind: 'many'; count: number; oneByOne: boolean; until: boolean }
   /** whichever comes first, a message or a time, decides the way */
   | { kind: 'race'; of: [Piece, Piece] }
+  /** a sub-process with an event sub-process that a timer starts: instead of the rest, or beside it */
+  | { kind: 'watched'; body: Piece; aside: Piece; instead: boolean }
   /** from one place to another by a link */
   | { kind: 'link' }
   /** a sub-process in which a task beside the body terminates everything */
@@ -48,6 +50,7 @@ function piece(depth: number, may: May, shared: boolean): fc.Arbitrary<Piece> {
     several(may).map(of => ({ kind: 'seq', of })),
     scope.map(body => ({ kind: 'sub', body })),
     scope.map(body => ({ kind: 'stops', body })),
+    ...(shared ? [] : [fc.tuple(scope, inner, fc.boolean()).map(([body, aside, instead]): Piece => ({ kind: 'watched', body, aside, instead }))]),
     ...(may.once ? [inner.map((aside): Piece => ({ kind: 'late', aside, instead: false }))] : []),
   ]
   if (may.merge) {

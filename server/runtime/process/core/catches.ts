@@ -42,7 +42,8 @@ export function scopeCatches(held: Held, scope: number, element: string, fired: 
   return starts.filter(id => !fired.includes(id)).map(id => ({ token: scope, event: elementOf(held, id), how: 'scope' as const }))
 }
 
-const interrupts = (held: Held, sub: string): boolean =>
+/** Whether an event sub-process ends what runs in its scope. */
+export const interrupts = (held: Held, sub: string): boolean =>
   (held.process.index.starts[sub] ?? []).some(id => elementOf(held, id).interrupting !== false)
 
 /** Starts of an instance that has not begun. */

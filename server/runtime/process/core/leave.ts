@@ -1,4 +1,5 @@
 import { disarm, disarmToken, kill, rootCatches } from './arm.ts'
+import { interrupts } from './catches.ts'
 import { chooseFlows } from './choose.ts'
 import { reachesBeyond } from './indexes.ts'
 import { stick, writeNote } from './note.ts'
@@ -108,5 +109,12 @@ export function closeScope(run: Run, scope: number): void {
   if (!host) return
   if (host.note === 'undo') { run.runs.push(host); return }
   const el = elementOf(run, host.at)
-  if (el.type === 'eventSubProcess') { disarmToken(run, host); noteDone(run, host); consume(run, host) } else complete(run, host, {})
+  if (el.type === 'eventSubProcess') { disarmToken(run, host); noteDone(run, host); endListening(run, host); consume(run, host) } else complete(run, host, {})
+}
+
+/** One that interrupted its scope has used up or cancelled all that the scope listened for: what ends now cancels nothing twice. */
+function endListening(run: Run, carrier: WorkToken): void {
+  if (!interrupts(run, carrier.at)) return
+  const around = run.tokens.find(t => t.id === carrier.scope)
+  ;(around ? around.fired : run.rootFired).push(...(run.process.index.eventStarts[elementOf(run, carrier.at).scope ?? ''] ?? []))
 }
