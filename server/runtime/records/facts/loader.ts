@@ -1,4 +1,5 @@
 import type { Db } from '#server/data/index.ts'
+import type { Turns } from '#server/platform/turns.ts'
 import type { EntityDef, ProgrammeDef, PropertyDef } from '#server/runtime/definitions/model.ts'
 import type { EntityRow, Facts, FeelValue, Scope } from '#server/runtime/expressions/types.ts'
 import type { Registry } from '../registry.ts'
@@ -42,6 +43,8 @@ export class FactLoader implements Facts {
   private readonly definitions = new Map<string, EntityDef>()
   private readonly wanted = new Map<string, Set<string>>()
   private readonly sets: RowSets
+  /** while it is set, work on many records gives way to what else waits in this thread */
+  turns: Turns | undefined
   constructor(readonly context: FactsContext) {
     this.sets = new RowSets(context, (entity) => this.definition(entity), (def, raw) => this.remember(def, raw))
   }
@@ -169,6 +172,8 @@ export class FactLoader implements Facts {
       if (round > MAX_ROUNDS) throw new Error('an expression asks for facts without end')
       const next: number[] = []
       for (const i of pending) {
+        const turn = this.turns?.()
+        if (turn) await turn
         try { out[i] = run(items[i]!, i) } catch (error) {
           if (!(error instanceof MissingFacts)) throw error
           next.push(i)
