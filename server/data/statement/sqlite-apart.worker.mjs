@@ -7,7 +7,7 @@ const CHECK_EVERY = 256
 const db = new DatabaseSync(file, { timeout: 5_000 })
 db.exec(pragmas)
 let [deadline, ticks] = [Infinity, 0]
-db.function('within_time', { deterministic: false }, () => {
+db.function('within_time', { deterministic: false }, (_column) => {
   if (++ticks % CHECK_EVERY === 0 && performance.now() > deadline) throw new Error('time limit reached')
   return 1
 })
