@@ -167,13 +167,16 @@ export class FactLoader implements Facts {
   }
   async settleAll<I, O>(items: readonly I[], run: (item: I, index: number) => O): Promise<O[]> {
     const out = new Array<O>(items.length)
-    let pending = items.map((_, i) => i)
-    for (let round = 0; pending.length > 0; round++) {
+    // undefined: all of them
+    let pending: number[] | undefined
+    for (let round = 0; pending === undefined || pending.length > 0; round++) {
       if (round > MAX_ROUNDS) throw new Error('an expression asks for facts without end')
       const next: number[] = []
-      for (const i of pending) {
+      const count = pending?.length ?? items.length
+      for (let n = 0; n < count; n++) {
         const turn = this.turns?.()
         if (turn) await turn
+        const i = pending === undefined ? n : pending[n]!
         try { out[i] = run(items[i]!, i) } catch (error) {
           if (!(error instanceof MissingFacts)) throw error
           next.push(i)

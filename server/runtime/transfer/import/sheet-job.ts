@@ -7,7 +7,7 @@ import { prepareRows, storeRows, type PreparedRows } from './rows.ts'
 /** below it the look-ups of each batch cost more than its rows */
 const MIN_BATCH = 100
 /** all that is worked out for a batch is held at once */
-const MAX_BATCH = 1000
+const MAX_BATCH = 500
 /** rows from which it pays to prepare the next batch while the last is stored beside this thread */
 const LARGE = 1000
 /** what is stored goes first: the write lock is held meanwhile */
