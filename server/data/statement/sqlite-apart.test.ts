@@ -42,6 +42,15 @@ it('does nothing after a statement that failed unheard until the transaction is 
   await apart.close()
 })
 
+it('lets nobody wait for what it did not do before it was closed', async () => {
+  const apart = writer()
+  await apart.begin()
+  const long = expect(apart.all('WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 100000) SELECT COUNT(*) AS n FROM n', [])).resolves.toEqual([{ n: 100_000 }])
+  const closed = apart.close()
+  await expect(apart.all('SELECT 1 AS one', [])).rejects.toMatchObject({ code: 'DB_UNAVAILABLE' })
+  await Promise.all([long, closed])
+})
+
 it('gives up on a read that takes longer than it may', async () => {
   const apart = writer()
   await apart.begin()

@@ -7,10 +7,13 @@ import { bound, rowOf } from './sqlite-cells.ts'
 type Asked = { does: 'all'; sql: string; params: readonly unknown[]; timeoutMs?: number } | { does: 'each'; sql: string; rows: readonly (readonly unknown[])[] } | { does: 'rollback' }
 interface Answer { id: number; value?: unknown; error?: { message: string } }
 interface Waiting { resolve: (value: unknown) => void; reject: (error: unknown) => void }
+interface Current { thread: Worker; waiting: Map<number, Waiting> }
 
 /** a sheet's next batch comes within seconds, or there is none */
 const IDLE_MS = 5_000
 const KEPT_STATEMENTS = 200
+/** the rows of a batch pass through it */
+const YOUNG_MB = 8
 
 const lostThread = (): AppError => new AppError('DB_UNAVAILABLE', { reason: 'the thread that writes has ended' })
 
@@ -20,16 +23,15 @@ const lostThread = (): AppError => new AppError('DB_UNAVAILABLE', { reason: 'the
  * when it has had none for some seconds.
  */
 export class SqliteApart {
-  private thread: Worker | null = null
-  private readonly waiting = new Map<number, Waiting>()
+  private current: Current | null = null
   private asked = 0
   private idle: NodeJS.Timeout | undefined
   constructor(private readonly file: string, private readonly pragmas: string) {}
 
   async begin(): Promise<void> {
     clearTimeout(this.idle)
-    this.thread ??= this.open()
-    this.thread.ref()
+    this.current ??= this.open()
+    this.current.thread.ref()
     try { await this.run('BEGIN IMMEDIATE', []) } catch (e) { this.rest(); throw e }
   }
   async commit(): Promise<void> {
@@ -38,7 +40,7 @@ export class SqliteApart {
   }
   /** Of a thread that has died nothing is left to undo. */
   async rollback(): Promise<void> {
-    if (!this.thread) return
+    if (!this.current) return
     try { await this.ask({ does: 'rollback' }) } finally { this.rest() }
   }
 
@@ -51,19 +53,18 @@ export class SqliteApart {
   run(sql: string, params: Params): Promise<number> { return this.runEach(sql, [params]) }
   /** The same statement once per row. Answers the rows changed. */
   async runEach(sql: string, rows: readonly Params[]): Promise<number> { return await this.ask({ does: 'each', sql, rows: rows.map(bound) }) as number }
-
   /** Not waited for: should it fail, the next statement that is waited for says so, and nothing after it was done. */
   later(sql: string, rows: readonly Params[]): void {
-    if (!this.thread) throw lostThread()
-    this.thread.postMessage({ does: 'each', sql, rows: rows.map(bound) })
+    if (!this.current) throw lostThread()
+    this.current.thread.postMessage({ does: 'each', sql, rows: rows.map(bound) })
   }
 
-  /** Ends the thread; outside a transaction. */
+  /** Ends the thread, and with it a transaction that it may have. */
   async close(): Promise<void> {
     clearTimeout(this.idle)
-    const { thread } = this
-    if (!thread) return
-    this.thread = null
+    if (!this.current) return
+    const { thread } = this.current
+    this.current = null
     const ended = new Promise<void>((resolve) => { thread.once('exit', () => resolve()) })
     thread.ref()
     thread.postMessage({ does: 'close' })
@@ -72,40 +73,38 @@ export class SqliteApart {
 
   /** Only a transaction begins a thread: with one that is lost its statements are lost too. */
   private ask(what: Asked): Promise<unknown> {
-    const { thread } = this
-    if (!thread) return Promise.reject(lostThread())
+    const { current } = this
+    if (!current) return Promise.reject(lostThread())
     const id = ++this.asked
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject })
-      thread.postMessage({ id, ...what })
+      current.waiting.set(id, { resolve, reject })
+      current.thread.postMessage({ id, ...what })
     })
   }
 
   private rest(): void {
-    this.thread?.unref()
+    this.current?.thread.unref()
     clearTimeout(this.idle)
     this.idle = setTimeout(() => { void this.close() }, IDLE_MS).unref()
   }
 
-  private open(): Worker {
+  private open(): Current {
     // without the loader that this thread may have: it costs more than all else of it
-    const thread = new Worker(new URL('./sqlite-apart.worker.mjs', import.meta.url), { execArgv: [], workerData: { file: this.file, pragmas: this.pragmas, statements: KEPT_STATEMENTS }, resourceLimits: { maxYoungGenerationSizeMb: 8 } })
+    const thread = new Worker(new URL('./sqlite-apart.worker.mjs', import.meta.url), { execArgv: [], workerData: { file: this.file, pragmas: this.pragmas, statements: KEPT_STATEMENTS }, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })
+    const current: Current = { thread, waiting: new Map() }
     thread.on('message', ({ id, value, error }: Answer) => {
-      const waiting = this.waiting.get(id)
-      this.waiting.delete(id)
+      const waiting = current.waiting.get(id)
+      current.waiting.delete(id)
       if (error) waiting?.reject(Object.assign(new Error(error.message), error))
       else waiting?.resolve(value)
     })
-    thread.on('error', (error) => { this.lost(thread, error.message) })
-    thread.on('exit', (code) => { this.lost(thread, `the writer's thread ended with code ${code}`) })
-    return thread
-  }
-
-  private lost(thread: Worker, reason: string): void {
-    if (this.thread !== thread) return
-    this.thread = null
-    clearTimeout(this.idle)
-    for (const { reject } of this.waiting.values()) reject(new AppError('DB_UNAVAILABLE', { reason }))
-    this.waiting.clear()
+    const lost = (reason: string): void => {
+      if (this.current === current) this.current = null
+      for (const { reject } of current.waiting.values()) reject(new AppError('DB_UNAVAILABLE', { reason }))
+      current.waiting.clear()
+    }
+    thread.on('error', (error) => { lost(error.message) })
+    thread.on('exit', (code) => { lost(`the thread that writes has ended with code ${code}`) })
+    return current
   }
 }

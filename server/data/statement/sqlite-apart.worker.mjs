@@ -1,4 +1,5 @@
 // The thread behind sqlite-apart.ts: SQLite and nothing else, as plain JavaScript, so that it starts at once and stays small.
+import { performance } from 'node:perf_hooks'
 import { parentPort, workerData } from 'node:worker_threads'
 import { DatabaseSync } from '@photostructure/sqlite'
 

@@ -43,7 +43,7 @@ export async function importSheet(run: ImportRun): Promise<void> {
   const prepared = async function* (): AsyncGenerator<PreparedRows<SourceRow>> {
     for await (const rows of regrouped(rest(), () => Math.min(MAX_BATCH, Math.max(MIN_BATCH, ctx.pace.size)))) yield await prepareRows(task, rows, turns)
   }
-  for await (const batch of large ? oneAhead(oneAhead(prepared())) : prepared()) {
+  for await (const batch of large ? oneAhead(prepared()) : prepared()) {
     await commitBatch(run, async () => {
       const results = await storeRows(task, batch)
       const failedRows = results.flatMap((r, i) => (r.errors.length ? [{ row: r.row, cells: batch.rows[i]!.cells, reasons: r.errors }] : []))
