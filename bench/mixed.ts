@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { check, median, percentile, perSecond, shown, timed } from './harness/measure.ts'
 import { holdings, startProduct, User, type Product } from './harness/product.ts'
-import { DEMO, ENTITY, writePeople } from './harness/school.ts'
+import { writePeople } from './harness/people.ts'
+import { DEMO, ENTITY } from './harness/school.ts'
 import type { BenchContext, Benchmark, Figure } from './harness/types.ts'
 
 const USERS = 16

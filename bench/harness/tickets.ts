@@ -3,7 +3,8 @@ import { drawFace } from '#server/cli/demo/generator/index.ts'
 import { loadDefinitions } from '#server/runtime/definitions/index.ts'
 import { compileTemplate, type CompiledTemplate, type DocumentContext, type RenderEnv } from '#server/runtime/documents/index.ts'
 import { sharp } from '#server/platform/pictures.ts'
-import { DEMO, people } from './school.ts'
+import { people } from './people.ts'
+import { DEMO } from './school.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const PHOTOS = 200

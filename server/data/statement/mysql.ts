@@ -7,10 +7,12 @@ import { isMysqlRetryable, mysqlError } from './mysql-errors.ts'
 
 export interface MysqlConfig { url: string; poolSize: number }
 
+const isBare = (v: unknown): v is Uint8Array => typeof v === 'object' && v instanceof Uint8Array && !Buffer.isBuffer(v)
+
 const execute = (connection: MysqlConnection, sql: string, params: Params): Promise<unknown> => {
   // statements without parameters go as text: DDL is not allowed in the prepared protocol
   if (params.length === 0) return queryText(connection, sql)
-  const values = params.map((v) => (v instanceof Uint8Array && !Buffer.isBuffer(v) ? Buffer.from(v.buffer, v.byteOffset, v.byteLength) : v))
+  const values = params.some(isBare) ? params.map((v) => (isBare(v) ? Buffer.from(v.buffer, v.byteOffset, v.byteLength) : v)) : params as unknown[]
   return new Promise((resolve, reject) => {
     connection.execute({ sql, values, typeCast: true }, (e, result) => { if (e) reject(e as Error); else resolve(result) })
   })

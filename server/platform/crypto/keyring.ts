@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomFillSync } from 'node:crypto'
 import { AppError } from '../errors.ts'
 import { normalise } from './normalise.ts'
 import type { Secrets } from './secrets.ts'
@@ -26,16 +26,18 @@ const TAG = 16
 const POOL = 256
 const pool = Buffer.alloc(IV * POOL)
 let used = POOL
+/** To be used before the next is asked for. */
 const nextIv = (): Buffer => {
   if (used === POOL) { randomFillSync(pool); used = 0 }
-  return Buffer.from(pool.subarray(used * IV, ++used * IV))
+  return pool.subarray(used * IV, ++used * IV)
 }
 
 const aad = (p: Place): Buffer => Buffer.from(`${p.table}\u0000${p.column}\u0000${p.row}`)
 
 export const createKeyring = (secrets: Secrets): Keyring => {
   const keys = new Map(Object.entries(secrets.keys).map(([id, k]) => [id, Buffer.from(k, 'base64')]))
-  const blind = Buffer.from(secrets.blindIndex, 'base64')
+  // an object: bytes would be made one for each value
+  const blind = createSecretKey(Buffer.from(secrets.blindIndex, 'base64'))
   const audit = Buffer.from(secrets.audit, 'base64')
   const key = (id: string): Buffer => {
     const found = keys.get(id)

@@ -63,7 +63,7 @@ export const closureOf = (ir: Ir): Closure => {
       }
     }
     case 'instance': { const [value, of] = [closureOf(ir.value), ir.of]; return (run) => instanceOf(value(run), of) }
-    case 'call': return callClosure(ir)
+    case 'call': return worked(ir)
   }
 }
 
@@ -73,6 +73,16 @@ const arithmetic = (ir: IrOf<'arith'>): Closure => {
   return (run) => {
     const parts = quick(run)
     return Number.isNaN(parts) ? operate(left(run), right(run), run.zone) : fromTenMillionths(parts)
+  }
+}
+
+/** By plain numbers where they are enough. */
+const worked = (ir: IrOf<'call'>): Closure => {
+  const [call, quick] = [callClosure(ir), partsOf(ir)]
+  if (!quick) return call
+  return (run) => {
+    const parts = quick(run)
+    return Number.isNaN(parts) ? call(run) : fromTenMillionths(parts)
   }
 }
 
@@ -95,7 +105,12 @@ const comparison = (ir: IrOf<'compare'>): Closure => {
   if (ir.op === '=' || ir.op === '!=') {
     const wanted = ir.op === '='
     if (ir.right.k === 'const' && ir.right.value === null) return (run) => ((left(run) ?? null) === null) === wanted
-    return (run) => equal(left(run), right(run)) === wanted
+    const [x, y] = [partsOf(ir.left), partsOf(ir.right)]
+    if (!x || !y) return (run) => equal(left(run), right(run)) === wanted
+    return (run) => {
+      const parts = x(run) - y(run)
+      return (Number.isNaN(parts) ? equal(left(run), right(run)) : parts === 0) === wanted
+    }
   }
   const holds = HOLDS[ir.op]
   const [x, y] = [partsOf(ir.left), partsOf(ir.right)]

@@ -31,7 +31,8 @@ export const textOf = (value: FeelValue, zone: string): string | null => {
   return `{${Object.entries(value).map(([key, item]) => `${key}: ${textOf(item, zone) ?? 'null'}`).join(', ')}}`
 }
 
-const substring = (text: string, start: number, length: number | undefined): string | null => {
+/** From 1, or from the end; null where there is no such place. */
+export const substring = (text: string, start: number, length: number | undefined): string | null => {
   if (!Number.isInteger(start) || start === 0) return null
   const all = isPlain(text) ? text : points(text)
   const from = start > 0 ? start - 1 : Math.max(0, all.length + start)

@@ -11,7 +11,8 @@ const SMALL: Decimal[] = Array.from({ length: 1025 }, (_, n) => new D(n))
  */
 interface Inner { constructor: unknown; s: number; e: number; d: number[] }
 const inner = (a: Decimal): Inner => a as unknown as Inner
-const WORD = 1e7
+/** ten-millionths of one */
+export const WORD = 1e7
 const MAX = Number.MAX_SAFE_INTEGER
 
 /** Ten-millionths of a number as a double, where it holds them exactly; NaN elsewhere. */
@@ -85,4 +86,17 @@ export function productOf(x: number, y: number): number {
 export function quotientOf(x: number, y: number): number {
   const by = y / WORD
   return y % WORD === 0 && x % by === 0 ? x / by : Number.NaN
+}
+/** Of whole numbers, with a small exponent. */
+export function powerOf(x: number, y: number): number {
+  const [base, exponent] = [x / WORD, y / WORD]
+  if (!Number.isInteger(base) || !Number.isInteger(exponent) || exponent < 0 || exponent > 64) return Number.NaN
+  let product = 1
+  for (let n = 0; n < exponent; n++) product *= base
+  return within(product * WORD)
+}
+/** With the sign of the divisor, of whole numbers that a double divides without loss. */
+export function remainderOf(x: number, y: number): number {
+  const [a, b] = [x / WORD, y / WORD]
+  return Number.isInteger(a) && Number.isInteger(b) && b !== 0 && Math.abs(b) < 1e6 ? (a - b * Math.floor(a / b)) * WORD : Number.NaN
 }

@@ -66,7 +66,8 @@ function planFor(def: EntityDef): Plan {
 export function encodeRow(def: EntityDef, id: string, data: RecordData, sealing: Sealing): SqlValue[] {
   const plan = storedProperties(def)
   const out: SqlValue[] = []
-  for (const [i, p] of plan.stored.entries()) {
+  for (let i = 0; i < plan.stored.length; i++) {
+    const p = plan.stored[i]!
     const value = getPath(data, p.path)
     if (!isSensitive(p)) { out.push(toSql(p, value)); continue }
     if (value === undefined || value === null || value === '') { out.push(null, null); continue }

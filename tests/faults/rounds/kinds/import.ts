@@ -6,7 +6,8 @@ import { until } from '../wait.ts'
 import { expected, LATE_MS, type Kind } from './kind.ts'
 import { invent } from './people.ts'
 
-const ROWS = 500
+// many batches, so that the next is under way while one is stored
+const ROWS = 2_500
 const BAD = 12
 const TITLES = { name: '学生姓名*', namePinyin: '姓名拼音*', gender: '性别*', idType: '证件类型*', idNo: '证件号码*', mobile: '手机号码*', enrolYear: '入学年份*', majorLevel: '专业层次*', major: '就读专业*', majorCode: '专业代码*' }
 
