@@ -2,7 +2,7 @@ import { inNaturalOrder } from '#server/platform/natural-order.ts'
 import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import {
-  bareDraft, drawStored, factsFor, feelToProperty, getPath, itemScope, isRow, loadRows, propertyAt, recordScope, saveSet, Select, setPath, updateMany, type Engine, type FactLoader, type RecordData,
+  columnOf, drawStored, factsFor, feelToProperty, getPath, itemScope, isRow, loadRows, numberFollows, partDrafts, propertyAt, recordScope, saveSet, Select, setPath, SYSTEM_COLUMNS, updateMany, type Engine, type FactLoader, type RecordData,
 } from '#server/runtime/records/index.ts'
 import type { Call } from '../../context.ts'
 import type { ProcessRuntime } from '../runtime.ts'
@@ -42,7 +42,8 @@ export async function idsWhere(loader: FactLoader, target: EntityDef, record: En
   const select = new Select(target, loader, loader.scope(names), ['item'])
   if (target.home === 'programme') select.whereSql('t.program = ?', [loader.context.programme.id])
   if (where) select.where(where, itemScope(target, record))
-  order.forEach((o, i) => select.order(o.replace(/^-/, ''), itemScope(target, record), o.startsWith('-')).column(`o${i}`, o.replace(/^-/, ''), itemScope(target, record)))
+  // by the name of the column: SQLite would work out a subquery that stands there once more a second time
+  order.forEach((o, i) => select.column(`o${i}`, o.replace(/^-/, ''), itemScope(target, record)).orderSql(`o${i} ${o.startsWith('-') ? 'DESC' : 'ASC'}`))
   select.orderSql('t.id ASC').columnSql('id', 't.id')
   if (most !== undefined) select.limit(most)
   const rows = await select.all<{ id: number | string; [order: `o${number}`]: unknown }>()
@@ -101,8 +102,9 @@ export async function drawFor(engine: Engine, call: Call, def: EntityDef, ids: s
   if (p?.number?.draw !== 'effect' || !column) return
   await engine.db.tx(async () => {
     const loader = factsFor(engine, call)
-    const rows = await loadRows(engine, loader, def, ids)
-    const drafts = ids.flatMap((id) => { const raw = rows.get(id); return raw && raw[column] == null ? [bareDraft(def, raw)] : [] })
+    const follows = numberFollows(loader, def, p)
+    const rows = await loadRows(engine, loader, def, ids, follows ? [...new Set([...SYSTEM_COLUMNS, column, ...follows.map(columnOf)])] : undefined)
+    const drafts = partDrafts(def, ids.flatMap((id) => { const raw = rows.get(id); return raw && raw[column] == null ? [raw] : [] }), follows ?? [])
     await drawStored(engine, loader, p, drafts)
     const bad = drafts.find((d) => d.problems.length > 0)
     if (bad) throw new EffectRefused(def, bad.id, bad.problems)

@@ -6,6 +6,7 @@ import { recordScope } from '../facts/scopes.ts'
 import type { Scope } from '#server/runtime/expressions/types.ts'
 import { getPath, propertyAt } from '../schema/properties.ts'
 import { systemProperty } from '../schema/system.ts'
+import { askAlike } from './alike.ts'
 import { good, refuse, type Draft } from './draft.ts'
 import { fillMessage } from './messages.ts'
 import { recordNames } from './values.ts'
@@ -51,7 +52,8 @@ async function keysOf(engine: Engine, loader: FactLoader, drafts: Draft[], only?
   const keys: Key[] = []
   const constraints = new Map<EntityDef, [string, UniqueDef][]>()
   for (const { def } of drafts) if (!constraints.has(def)) constraints.set(def, Object.entries(def.unique).filter(([name]) => !only || only.has(name)))
-  const holding = await loader.settleAll(drafts, (d) => {
+  const texts = [...constraints.values()].flatMap((list) => list.flatMap(([, u]) => u.where ?? []))
+  const holding = await askAlike(loader, drafts, texts, (d) => {
     let scope: Scope | undefined
     const holds = (where: string): boolean => registry.expression(programme.id, where, recordScope(d.def)).evaluate(scope ??= loader.scope(recordNames(d))) === true
     return constraints.get(d.def)!.filter(([, u]) => !u.where || holds(u.where))

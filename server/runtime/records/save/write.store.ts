@@ -20,7 +20,7 @@ export interface WriteNote { kind: string; element?: string; outcome?: string; c
 /** Field-level changes without personal numbers: those are named, never quoted. */
 export function changesOf(d: Draft): Record<string, [unknown, unknown]> {
   const out: Record<string, [unknown, unknown]> = {}
-  for (const p of walk(d.def.properties)) {
+  for (const p of d.held?.changed ?? walk(d.def.properties)) {
     // a column of the record, not of its data
     if (p.path === 'status') {
       if (d.status !== d.oldStatus) out[p.path] = [d.oldStatus, d.status]
