@@ -1,5 +1,5 @@
 import { inNaturalOrder } from '#server/platform/natural-order.ts'
-import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import type { EntityDef, PropertyDef } from '#server/runtime/definitions/model.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import {
   columnOf, drawStored, factsFor, feelToProperty, getPath, itemScope, isRow, loadRows, numberFollows, partDrafts, propertyAt, recordScope, saveSet, Select, setPath, SYSTEM_COLUMNS, updateMany, type Engine, type FactLoader, type RecordData,
@@ -27,15 +27,18 @@ export async function setOwn(runtime: ProcessRuntime, call: Call, def: EntityDef
   if (spec.draw) await drawFor(runtime.engine, call, def, records, spec.draw)
 }
 
-export function valuesOf(def: EntityDef, spec: EffectSpec, ask: (text: string) => FeelValue): RecordData {
+interface Field { path: string; p: PropertyDef; text: string }
+const fieldsOf = (def: EntityDef, spec: EffectSpec): Field[] => Object.entries(spec.values).map(([path, text]) => {
+  const p = propertyAt(def, path)
+  if (!p) throw new Error(`${def.id} has no field ${path}`)
+  return { path, p, text }
+})
+function patchOf(fields: readonly Field[], ask: (text: string) => FeelValue): RecordData {
   const patch: RecordData = {}
-  for (const [path, text] of Object.entries(spec.values)) {
-    const p = propertyAt(def, path)
-    if (!p) throw new Error(`${def.id} has no field ${path}`)
-    setPath(patch, path, feelToProperty(p, ask(text)) ?? null)
-  }
+  for (const { path, p, text } of fields) setPath(patch, path, feelToProperty(p, ask(text)) ?? null)
   return patch
 }
+export const valuesOf = (def: EntityDef, spec: EffectSpec, ask: (text: string) => FeelValue): RecordData => patchOf(fieldsOf(def, spec), ask)
 
 /** ids of `entity` rows that meet the condition, in order; `record` and the other names come from the scope. */
 export async function idsWhere(loader: FactLoader, target: EntityDef, record: EntityDef, where: string | undefined, names: Record<string, FeelValue>, order: string[] = [], most?: number): Promise<string[]> {
@@ -85,11 +88,11 @@ async function setChunk(engine: Engine, call: Call, target: EntityDef, spec: Eff
   const record = isRow(names['record'] ?? null) ? loader.definition((names['record'] as { entity: string }).entity) : target
   // rows that an operation gave back bring their values along; what they are about is loaded when it is saved
   if (part.some((p) => isRow(p.item))) await loadRows(engine, loader, target, part.map((p) => p.id))
-  const { names: base, ...around } = loader.scope({ old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null, ...names })
-  const patches = await loader.settleAll(part, ({ item }) => {
-    const scope = { ...around, names: { ...base, item } }
-    return valuesOf(target, spec, (text) => registry.expression(programme.id, text, recordScope(record)).evaluate(scope))
-  })
+  // one scope for all: whoever is asked about comes into it and is answered before the next does
+  const scope = loader.scope({ old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null, ...names })
+  const [fields, compiled] = [fieldsOf(target, spec), registry.at(programme.id, recordScope(record))]
+  const ask = (text: string): FeelValue => compiled(text).evaluate(scope)
+  const patches = await loader.settleAll(part, ({ item }) => { scope.names['item'] = item; return patchOf(fields, ask) })
   const saved = await saveSet(engine, call, target, part.map((p, i) => ({ id: p.id, data: patches[i]! })), { via: { kind: 'effect' } })
   const bad = saved.find((d) => d.problems.length > 0)
   if (bad) throw new EffectRefused(target, bad.id, bad.problems)

@@ -1,6 +1,7 @@
 import type { EntityDef, PropertyDef } from '#server/runtime/definitions/model.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import { recordScope } from '../facts/scopes.ts'
+import type { RecordData } from '../schema/codec.ts'
 import { isReadCompute, isSensitive } from '../schema/properties.ts'
 import type { Draft } from './draft.ts'
 
@@ -42,11 +43,11 @@ function makePlan(loader: FactLoader, def: EntityDef, texts: readonly string[]):
   return [...found]
 }
 
-/** One text for all values that are the same: nothing, or what they read as. */
-export function textOfValues(values: readonly unknown[]): string {
-  let text = ''
-  for (const v of values) text += v === undefined || v === null || v === '' ? '\u0001' : `${v as string}\u0000`
-  return text
+/** One key for all records whose fields say the same: nothing, or what they read as. */
+function keyOf(data: RecordData, fields: readonly PropertyDef[]): string {
+  let key = ''
+  for (const { name } of fields) { const v = data[name]; key += v === undefined || v === null || v === '' ? '\u0001' : fields.length === 1 ? String(v) : `${v as string}\u0000` }
+  return key
 }
 
 /**
@@ -61,7 +62,7 @@ export async function askAlike<T>(loader: FactLoader, drafts: readonly Draft[], 
   const at = new Map<string, number>()
   const asked: Draft[] = []
   const which = drafts.map((d) => {
-    const key = textOfValues(from.map((p) => d.data[p.name]))
+    const key = keyOf(d.data, from)
     let n = at.get(key)
     if (n === undefined) { at.set(key, (n = asked.length)); asked.push(d) }
     return n

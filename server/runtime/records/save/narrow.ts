@@ -16,13 +16,13 @@ import { leaveOld } from './values.ts'
 export function narrowDraft(engine: Engine, plan: NarrowPlan, def: Draft['def'], raw: RawRow, patch: RecordData): Draft {
   let parsed: RecordData | undefined
   const json = (): RecordData => (parsed ??= JSON.parse((raw['data'] as string | null) ?? '{}') as RecordData)
-  const d = bareDraft(def, raw)
   const [old, data]: [RecordData, RecordData] = [{}, {}]
   for (const { p, column } of plan.held) {
     const value = column === null ? decodePath(def, raw, p, engine.sealing, json) : fromSql(p, raw[column])
     old[p.name] = data[p.name] = value
   }
   for (const p of plan.changed) if (Object.hasOwn(patch, p.name)) data[p.name] = patch[p.name] ?? undefined
+  const d = bareDraft(def, raw)
   d.partial = true
   d.held = plan.only
   d.patch = patch
