@@ -1,7 +1,7 @@
 import { isWanted, type Db } from '#server/data/index.ts'
 
-const ALONE_MS = 160
-const ROWS_MS = 250
+const ALONE_MS = 400
+const ROWS_MS = 400
 /** How long a batch may hold what it has locked: all of the file while nobody else wants it, or just its rows. */
 export const unhurried = (db: Db) => (): number => (db.dialect.skipLocked ? ROWS_MS : isWanted() ? TARGET_MS : ALONE_MS)
 const TARGET_MS = 40

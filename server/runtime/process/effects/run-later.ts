@@ -38,7 +38,7 @@ const next = (at: At, more: Partial<At>): { checkpoint: never; done: number; tot
  */
 export async function runLater(runtime: ProcessRuntime, payload: LaterPayload, job: Batches, now: number): Promise<{ void: boolean; sums: Record<string, Sum> }> {
   // of its own: writing members down is so much faster that it would teach the job batches that hold the lock for seconds
-  const pace = createPace({ start: 200, min: 100, max: 5000, targetMs: unhurried(runtime.engine.db) })
+  const pace = createPace({ start: 200, min: 100, max: 10_000, targetMs: unhurried(runtime.engine.db) })
   for (;;) {
     const work = await workOf(runtime, payload, now)
     if (!work) return { void: true, sums: {} }

@@ -12,6 +12,8 @@ import { asFeel } from '../store/evaluate.ts'
 import type { EffectSpec } from './spec.ts'
 
 export const BATCH = 5000
+/** saved at once: more records than that would stay in memory beside each other for nothing */
+const CHUNK = 2500
 
 /** set on the own record: values of all records of the set at once. */
 export async function setOwn(runtime: ProcessRuntime, call: Call, def: EntityDef, records: string[], spec: EffectSpec, names: Record<string, FeelValue>): Promise<void> {
@@ -73,12 +75,12 @@ export async function setRows(engine: Engine, call: Call, def: EntityDef, spec: 
   const target = spec.entity ? loader.definition(spec.entity) : def
   const result: MakeResult = { made: [], skipped: 0, refused: [] }
   const sources = (members ?? await setMembers(loader, def, spec, names)).map((item) => ({ id: keyOf(spec, item), item }))
-  for (let i = 0; i < sources.length; i += BATCH) {
-    const part = sources.slice(i, i + BATCH)
+  for (let i = 0; i < sources.length; i += CHUNK) {
+    const part = sources.slice(i, i + CHUNK)
     if (Object.keys(spec.values).length > 0) await setChunk(engine, call, target, spec, part, names)
-    if (spec.draw) await drawFor(engine, call, target, part.map((p) => p.id), spec.draw)
     for (const p of part) result.made.push(p.id)
   }
+  if (spec.draw) await drawFor(engine, call, target, sources.map((p) => p.id), spec.draw)
   return result
 }
 

@@ -11,7 +11,7 @@ interface Ask { d: Draft; p: PropertyDef; id: string; at: string }
 
 function asksOf(d: Draft): Ask[] {
   const out: Ask[] = []
-  for (const p of planOf(d.def).chosen) {
+  for (const p of d.held?.changed ?? planOf(d.def).chosen) {
     const value = getPath(d.data, p.path)
     if (value == null || !changedPath(d, p.path)) continue
     if (p.ref) out.push({ d, p, id: String(value), at: p.path })
