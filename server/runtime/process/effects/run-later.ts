@@ -29,7 +29,7 @@ interface At { effect: number; list: string; position: number; total: number; su
 interface Work { runtime: ProcessRuntime; call: Call; def: EntityDef; open: OpenCall; detail: LaterDetail; instance: Instance }
 class Void extends Error {}
 
-const STAGE = 2000
+const STAGE = 10_000
 const next = (at: At, more: Partial<At>): { checkpoint: never; done: number; total: number } => { const c = { ...at, ...more }; return { checkpoint: c as never, done: Math.max(0, c.position), total: c.total } }
 
 /**
