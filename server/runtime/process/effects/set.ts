@@ -110,6 +110,8 @@ export async function drawFor(engine: Engine, call: Call, def: EntityDef, ids: s
     const follows = numberFollows(loader, def, p)
     const rows = await loadRows(engine, loader, def, ids, follows ? [...new Set([...SYSTEM_COLUMNS, column, ...follows.map(columnOf)])] : undefined)
     const drafts = partDrafts(def, ids.flatMap((id) => { const raw = rows.get(id); return raw && raw[column] == null ? [raw] : [] }), follows ?? [])
+    // what the locked row says, not what it said when the transaction first read
+    if (follows) for (const d of drafts) loader.patch(def, d.id, d.data)
     await drawStored(engine, loader, p, drafts)
     const bad = drafts.find((d) => d.problems.length > 0)
     if (bad) throw new EffectRefused(def, bad.id, bad.problems)

@@ -2,6 +2,7 @@ import type { EntityDef, PropertyDef } from '#server/runtime/definitions/model.t
 import type { FactLoader } from '../facts/loader.ts'
 import { recordScope } from '../facts/scopes.ts'
 import type { RecordData } from '../schema/codec.ts'
+import { isRow } from '../schema/feel-values.ts'
 import { isReadCompute, isSensitive } from '../schema/properties.ts'
 import type { Draft } from './draft.ts'
 
@@ -10,6 +11,8 @@ export const PLAIN_KINDS: ReadonlySet<PropertyDef['kind']> = new Set<PropertyDef
 /** the same for all records of a call, or told by the other reads */
 const COMMON = new Set(['user', 'program', 'rows'])
 const OWN = new Set(['', 'record', 'item'])
+/** columns of the record that go before a field of the same name */
+const SYSTEM = new Set(['status', 'org', 'createdBy', 'program', 'createdAt', 'rev'])
 /** the record as such, not something of it */
 const ITSELF = /\b(?:record|item)\b(?!\s*\.)/
 
@@ -37,7 +40,7 @@ function makePlan(loader: FactLoader, def: EntityDef, texts: readonly string[]):
   for (const text of texts) for (const { root, path } of registry.expression(programme.id, text, recordScope(def)).reads) {
     if (COMMON.has(root)) continue
     const p = OWN.has(root) && path.length > 0 ? def.properties[path[0]!] : undefined
-    if (!p || p.path === 'status' || !PLAIN_KINDS.has(p.kind) || isReadCompute(p) || isSensitive(p)) return null
+    if (!p || SYSTEM.has(p.name) || !PLAIN_KINDS.has(p.kind) || isReadCompute(p) || isSensitive(p)) return null
     found.add(p)
   }
   return [...found]
@@ -56,7 +59,10 @@ function keyOf(data: RecordData, fields: readonly PropertyDef[]): string {
  */
 export async function askAlike<T>(loader: FactLoader, drafts: readonly Draft[], texts: readonly string[], run: (d: Draft) => T): Promise<T[]> {
   const [first] = drafts
-  const from = first && drafts.every((d) => d.def === first.def) ? followFrom(loader, first.def, texts) : null
+  const { user } = loader.context
+  // the session knows more of the acting user than that user's record
+  const alike = first && drafts.every((d) => d.def === first.def) && !(isRow(user) && user.entity === first.def.id)
+  const from = alike ? followFrom(loader, first.def, texts) : null
   // of a part of a record, what is not held is not known
   if (!from || drafts.some((d) => d.held && from.some((p) => !d.held!.names.has(p.name)))) return loader.settleAll(drafts, run)
   const at = new Map<string, number>()
