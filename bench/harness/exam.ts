@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Row, SqlValue } from '#server/data/index.ts'
 import type { EntityDef } from '#server/runtime/definitions/index.ts'
+import { columnOf, type Sealing } from '#server/runtime/records/index.ts'
 import { runTimers } from '#server/runtime/process/index.ts'
 import { importRowsNow } from '#server/runtime/transfer/index.ts'
 import { copies, resealing, storedRow } from './fill.ts'
@@ -34,6 +35,16 @@ async function templates(s: Shipped): Promise<Templates> {
   }
 }
 
+/** Each candidate is somebody else: who looks for one person must not find all of them. */
+function personOf(sealing: Sealing, def: EntityDef): (id: number, n: number) => Record<string, SqlValue> {
+  const p = def.properties['idNo']!
+  const [column, kind] = [columnOf(p), p.sensitive!]
+  return (id, n) => {
+    const text = `9${String(n).padStart(17, '0')}`
+    return { [`${column}_enc`]: sealing.seal(text, { table: def.table, column, row: String(id) }), [`${column}_bix`]: sealing.blind(kind, text) }
+  }
+}
+
 const keyRow = (def: EntityDef, unique: string, id: number, values: (string | number)[]): SqlValue[] =>
   [`${def.id}:${unique}:${DEMO.programme}`, createHash('sha256').update(JSON.stringify(values.map(String))).digest('hex'), def.id, id]
 
@@ -52,7 +63,8 @@ export async function growExam(s: Shipped, { candidates, rooms, seats }: Exam, s
   const links = await db.all<{ position: number; target_id: number; value: SqlValue }>(`SELECT position, target_id, value FROM ${roomDef.properties['planSubjects']!.linkTable!} WHERE owner_id = ?`, [Number(t.room['id'])])
   await insertAll(s, roomDef.properties['planSubjects']!.linkTable!, ['owner_id', 'position', 'target_id', 'value'], rooms, (n) => links.map((l) => [at.room + n, l.position, l.target_id, l.value]))
   const candidate = resealing(sealing, candidateDef.table, t.candidate)
-  await copies(db, candidateDef.table, t.candidate, candidates, (n) => ({ ...candidate(at.candidate + n), number: `S${String(n * 7919 % candidates).padStart(7, '0')}` }))
+  const person = personOf(sealing, candidateDef)
+  await copies(db, candidateDef.table, t.candidate, candidates, (n) => ({ ...candidate(at.candidate + n), ...person(at.candidate + n, n), number: `S${String(n * 7919 % candidates).padStart(7, '0')}` }))
   const entry = resealing(sealing, entryDef.table, t.entry)
   await copies(db, entryDef.table, t.entry, candidates, (n) => ({ ...entry(at.entry + n), candidate: at.candidate + n, site: siteOf(n), ticket_no: null }))
   for (const [k, one] of t.registrations.entries()) await copies(db, registrationDef.table, one, candidates, (n) => ({ id: at.registration + n * 2 + k, entry: at.entry + n }))

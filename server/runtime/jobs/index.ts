@@ -1,5 +1,5 @@
 export { createJobs, type DrainResult, type JobFilter, type Jobs, type JobsDeps } from './jobs.ts'
 export type { Dispatcher, Queued } from './dispatcher.ts'
-export { createPace, type Pace } from './pace.ts'
+export { createPace, unhurried, type Pace } from './pace.ts'
 export { defineJob, type Checkpoint, type EnqueueOptions, type JobContext, type JobError, type JobState, type JobType, type JobView, type Progress } from './types.ts'
 export type { JobWorker, WorkerOptions } from './worker.ts'

@@ -1,3 +1,11 @@
+import { isWanted, type Db } from '#server/data/index.ts'
+
+const ALONE_MS = 400
+const ROWS_MS = 400
+/** How long a batch may hold what it has locked: all of the file while nobody else wants it, or just its rows. */
+export const unhurried = (db: Db) => (): number => (db.dialect.skipLocked ? ROWS_MS : isWanted() ? TARGET_MS : ALONE_MS)
+const TARGET_MS = 40
+
 /** Chunk size that keeps a write transaction near the target time. */
 export interface Pace {
   readonly size: number
@@ -5,14 +13,14 @@ export interface Pace {
   learn(ms: number): void
 }
 
-export const createPace = (options: { start?: number; min?: number; max?: number; targetMs?: number } = {}): Pace => {
-  const { start = 500, min = 20, max = 5_000, targetMs = 40 } = options
+export const createPace = (options: { start?: number; min?: number; max?: number; targetMs?: () => number } = {}): Pace => {
+  const { start = 500, min = 20, max = 5_000, targetMs = () => TARGET_MS } = options
   let size = start
   return {
     get size() { return size },
     learn(ms) {
       // at most halve or double: one slow disk flush must not cripple the rest of the job
-      const factor = Math.min(2, Math.max(0.5, targetMs / Math.max(ms, 0.1)))
+      const factor = Math.min(2, Math.max(0.5, targetMs() / Math.max(ms, 0.1)))
       size = Math.round(Math.min(max, Math.max(min, size * factor)))
     },
   }

@@ -113,7 +113,7 @@ const context = ({ db, store, clock, log }: RunDeps, row: JobRow, owner: string,
       latest = saved.progress
       ctx.pace.learn(held)
       // other threads and processes get their turn at the single writer
-      if (!db.dialect.skipLocked) await giveWay()
+      if (!db.dialect.skipLocked) await giveWay(held)
     },
     async progress(p) {
       latest = withRate(p)

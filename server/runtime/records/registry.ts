@@ -7,11 +7,13 @@ import { feelModel } from '#server/runtime/definitions/index.ts'
 
 export interface NamesInScope { id: string; names: Record<string, FeelType>; self?: string; /** aggregates are over the rows of the query */ measure?: boolean }
 
+interface Place { scope: NamesInScope; byText: Map<string, Expression>; ask: (text: string) => Expression }
+
 /** The published definitions, ready to be asked: programmes, entities, models and compiled expressions. */
 export class Registry {
   private readonly models = new Map<string, Model>()
   /** by programme, place and text: a text of all three would have to be made for every evaluation */
-  private readonly compiled = new Map<string, Map<string, Map<string, Expression>>>()
+  private readonly compiled = new Map<string, Map<string, Place>>()
   constructor(readonly definitions: Definitions, readonly dialect: 'sqlite' | 'mysql') {}
 
   /** A programme, or a family standing for records that belong to no programme. */
@@ -50,9 +52,15 @@ export class Registry {
   at(programme: string, scope: NamesInScope): (text: string) => Expression {
     let byPlace = this.compiled.get(programme)
     if (!byPlace) this.compiled.set(programme, (byPlace = new Map()))
-    let known = byPlace.get(scope.id)
-    if (!known) byPlace.set(scope.id, (known = new Map()))
-    const byText = known
+    const known = byPlace.get(scope.id)
+    if (known?.scope === scope) return known.ask
+    // the same place may have come to know more names; what was compiled there stays
+    const byText = known?.byText ?? new Map<string, Expression>()
+    const ask = this.asker(programme, scope, byText)
+    byPlace.set(scope.id, { scope, byText, ask })
+    return ask
+  }
+  private asker(programme: string, scope: NamesInScope, byText: Map<string, Expression>): (text: string) => Expression {
     return (text) => {
       let e = byText.get(text)
       if (!e) byText.set(text, (e = compile(text, { model: this.model(programme), names: scope.names, ...(scope.self ? { self: scope.self } : {}), ...(scope.measure ? { measure: true } : {}) })))

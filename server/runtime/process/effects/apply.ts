@@ -36,7 +36,8 @@ export const isOwn = (e: EffectDef, spec: EffectSpec): boolean => e.kind === 'se
 export async function applyEffects(runtime: ProcessRuntime, call: Call, def: EntityDef, applies: { instance: Instance; effect: Apply }[]): Promise<Applied[]> {
   const out: Applied[] = []
   const groups = new Map<string, { instance: Instance; effect: Apply }[]>()
-  for (const a of applies) { const key = `${a.effect.element}|${JSON.stringify(a.effect.names)}`; groups.set(key, [...(groups.get(key) ?? []), a]) }
+  // what an operation answered may be long: it is written out only where there is something to compare it with
+  for (const a of applies) { const key = applies.length === 1 ? '' : `${a.effect.element}|${JSON.stringify(a.effect.names)}`; groups.set(key, [...(groups.get(key) ?? []), a]) }
   for (const group of groups.values()) {
     const { effect, instance } = group[0]!
     const effects = effectsOf(instance, effect.element)
@@ -48,6 +49,7 @@ export async function applyEffects(runtime: ProcessRuntime, call: Call, def: Ent
       if (isOwn(e, spec)) { await setOwn(runtime, call, def, open.map((n) => group[n]!.instance.record), spec, feelNames(effect.names)); continue }
       for (const n of open) {
         const { instance: at, effect: own } = group[n]!
+        if (own.wait && isLong(spec, effect.names)) { later.add(n); await startLater(runtime, call, def, at, own, index, made[n]!); continue }
         const names = namesFor(def, at.record, effect.names, made[n]!)
         const members = await membersOf(factsFor(runtime.engine, call), def, e, spec, names, BATCH + 1)
         if (members.length > BATCH && own.wait) { later.add(n); await startLater(runtime, call, def, at, own, index, made[n]!); continue }
@@ -58,6 +60,13 @@ export async function applyEffects(runtime: ProcessRuntime, call: Call, def: Ent
     group.forEach((g, n) => out.push({ instance: g.instance, token: g.effect.token, wait: g.effect.wait, later: later.has(n), made: made[n]!, names: g.effect.names }))
   }
   return out
+}
+
+/** Rows that an operation gave back are counted as they are; as FEEL sees them they would take several times the room. */
+function isLong({ rows }: EffectSpec, names: Record<string, unknown>): boolean {
+  const [name, key, ...more] = rows?.trim().split('.') ?? []
+  const value = name === undefined || key === undefined || more.length > 0 ? undefined : (names[name] as Record<string, unknown> | null | undefined)?.[key]
+  return Array.isArray(value) && value.length > BATCH
 }
 
 /** What FEEL sees while effects of a record run. */

@@ -12,6 +12,7 @@ export interface LaterPayload { call: string; programme: string; entity: string;
 export interface LaterDetail { element: string; from: number; made: Record<string, unknown>; names: Record<string, unknown>; staged: Record<string, string>; now: number; actor: { user: string; role: string } }
 
 const LONG = 1000
+const STAGE = 10_000
 type Apply = Extract<Effect, { kind: 'apply' }>
 
 /** The token waits; a job works through the effects from `from` on, batch by batch. */
@@ -22,7 +23,7 @@ export async function startLater(runtime: ProcessRuntime, call: Call, def: Entit
   const detail: LaterDetail = { element: effect.element, from, made, names, staged, now: call.now, actor: { user: call.actor.userId, role: call.actor.role } }
   await closeCalls(engine, [{ instance, token: effect.token, element: effect.element }])
   const [opened] = await openCalls(engine, call.now, [{ instance, token: effect.token, element: effect.element, detail }])
-  for (const [path, rows] of long) await stageRows(engine, opened!.call, staged[path]!, 0, rows.map((data) => ({ data })))
+  for (const [path, rows] of long) for (let i = 0; i < rows.length; i += STAGE) await stageRows(engine, opened!.call, staged[path]!, i, rows.slice(i, i + STAGE).map((data) => ({ data })))
   await runtime.enqueue('process.effect', { call: opened!.call, programme: call.programme.id, entity: def.id, ...titled(instance.process.compiled, effect.element) } satisfies LaterPayload, { key: `effect/${opened!.call}`, createdBy: call.actor.userId || null, org: call.actor.orgId })
 }
 

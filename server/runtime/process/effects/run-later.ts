@@ -3,7 +3,7 @@ import type { EntityDef } from '#server/runtime/definitions/model.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import { factsFor, feelToJson, isRow } from '#server/runtime/records/index.ts'
 import type { Call } from '../../context.ts'
-import { createPace, type Pace } from '../../jobs/index.ts'
+import { createPace, unhurried, type Pace } from '../../jobs/index.ts'
 import { advance } from '../advance.ts'
 import type { EffectDef } from '../core/index.ts'
 import type { ProcessRuntime } from '../runtime.ts'
@@ -29,7 +29,7 @@ interface At { effect: number; list: string; position: number; total: number; su
 interface Work { runtime: ProcessRuntime; call: Call; def: EntityDef; open: OpenCall; detail: LaterDetail; instance: Instance }
 class Void extends Error {}
 
-const STAGE = 2000
+const STAGE = 10_000
 const next = (at: At, more: Partial<At>): { checkpoint: never; done: number; total: number } => { const c = { ...at, ...more }; return { checkpoint: c as never, done: Math.max(0, c.position), total: c.total } }
 
 /**
@@ -38,7 +38,7 @@ const next = (at: At, more: Partial<At>): { checkpoint: never; done: number; tot
  */
 export async function runLater(runtime: ProcessRuntime, payload: LaterPayload, job: Batches, now: number): Promise<{ void: boolean; sums: Record<string, Sum> }> {
   // of its own: writing members down is so much faster that it would teach the job batches that hold the lock for seconds
-  const pace = createPace({ start: 100, min: 100, max: 2000 })
+  const pace = createPace({ start: 200, min: 100, max: 10_000, targetMs: unhurried(runtime.engine.db) })
   for (;;) {
     const work = await workOf(runtime, payload, now)
     if (!work) return { void: true, sums: {} }

@@ -1,8 +1,8 @@
 import { inNaturalOrder } from '#server/platform/natural-order.ts'
-import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import type { EntityDef, PropertyDef } from '#server/runtime/definitions/model.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import {
-  bareDraft, drawStored, factsFor, feelToProperty, getPath, itemScope, isRow, loadRows, propertyAt, recordScope, saveSet, Select, setPath, updateMany, type Engine, type FactLoader, type RecordData,
+  columnOf, drawStored, factsFor, feelToProperty, getPath, itemScope, isRow, loadRows, numberFollows, partDrafts, propertyAt, recordScope, saveSet, Select, setPath, SYSTEM_COLUMNS, updateMany, type Engine, type FactLoader, type RecordData,
 } from '#server/runtime/records/index.ts'
 import type { Call } from '../../context.ts'
 import type { ProcessRuntime } from '../runtime.ts'
@@ -12,6 +12,8 @@ import { asFeel } from '../store/evaluate.ts'
 import type { EffectSpec } from './spec.ts'
 
 export const BATCH = 5000
+/** saved at once: more records than that would stay in memory beside each other for nothing */
+const CHUNK = 2500
 
 /** set on the own record: values of all records of the set at once. */
 export async function setOwn(runtime: ProcessRuntime, call: Call, def: EntityDef, records: string[], spec: EffectSpec, names: Record<string, FeelValue>): Promise<void> {
@@ -27,22 +29,26 @@ export async function setOwn(runtime: ProcessRuntime, call: Call, def: EntityDef
   if (spec.draw) await drawFor(runtime.engine, call, def, records, spec.draw)
 }
 
-export function valuesOf(def: EntityDef, spec: EffectSpec, ask: (text: string) => FeelValue): RecordData {
+interface Field { path: string; p: PropertyDef; text: string }
+const fieldsOf = (def: EntityDef, spec: EffectSpec): Field[] => Object.entries(spec.values).map(([path, text]) => {
+  const p = propertyAt(def, path)
+  if (!p) throw new Error(`${def.id} has no field ${path}`)
+  return { path, p, text }
+})
+function patchOf(fields: readonly Field[], ask: (text: string) => FeelValue): RecordData {
   const patch: RecordData = {}
-  for (const [path, text] of Object.entries(spec.values)) {
-    const p = propertyAt(def, path)
-    if (!p) throw new Error(`${def.id} has no field ${path}`)
-    setPath(patch, path, feelToProperty(p, ask(text)) ?? null)
-  }
+  for (const { path, p, text } of fields) setPath(patch, path, feelToProperty(p, ask(text)) ?? null)
   return patch
 }
+export const valuesOf = (def: EntityDef, spec: EffectSpec, ask: (text: string) => FeelValue): RecordData => patchOf(fieldsOf(def, spec), ask)
 
 /** ids of `entity` rows that meet the condition, in order; `record` and the other names come from the scope. */
 export async function idsWhere(loader: FactLoader, target: EntityDef, record: EntityDef, where: string | undefined, names: Record<string, FeelValue>, order: string[] = [], most?: number): Promise<string[]> {
   const select = new Select(target, loader, loader.scope(names), ['item'])
   if (target.home === 'programme') select.whereSql('t.program = ?', [loader.context.programme.id])
   if (where) select.where(where, itemScope(target, record))
-  order.forEach((o, i) => select.order(o.replace(/^-/, ''), itemScope(target, record), o.startsWith('-')).column(`o${i}`, o.replace(/^-/, ''), itemScope(target, record)))
+  // by the name of the column: SQLite would work out a subquery that stands there once more a second time
+  order.forEach((o, i) => select.column(`o${i}`, o.replace(/^-/, ''), itemScope(target, record)).orderSql(`o${i} ${o.startsWith('-') ? 'DESC' : 'ASC'}`))
   select.orderSql('t.id ASC').columnSql('id', 't.id')
   if (most !== undefined) select.limit(most)
   const rows = await select.all<{ id: number | string; [order: `o${number}`]: unknown }>()
@@ -69,12 +75,12 @@ export async function setRows(engine: Engine, call: Call, def: EntityDef, spec: 
   const target = spec.entity ? loader.definition(spec.entity) : def
   const result: MakeResult = { made: [], skipped: 0, refused: [] }
   const sources = (members ?? await setMembers(loader, def, spec, names)).map((item) => ({ id: keyOf(spec, item), item }))
-  for (let i = 0; i < sources.length; i += BATCH) {
-    const part = sources.slice(i, i + BATCH)
+  for (let i = 0; i < sources.length; i += CHUNK) {
+    const part = sources.slice(i, i + CHUNK)
     if (Object.keys(spec.values).length > 0) await setChunk(engine, call, target, spec, part, names)
-    if (spec.draw) await drawFor(engine, call, target, part.map((p) => p.id), spec.draw)
     for (const p of part) result.made.push(p.id)
   }
+  if (spec.draw) await drawFor(engine, call, target, sources.map((p) => p.id), spec.draw)
   return result
 }
 
@@ -84,11 +90,11 @@ async function setChunk(engine: Engine, call: Call, target: EntityDef, spec: Eff
   const record = isRow(names['record'] ?? null) ? loader.definition((names['record'] as { entity: string }).entity) : target
   // rows that an operation gave back bring their values along; what they are about is loaded when it is saved
   if (part.some((p) => isRow(p.item))) await loadRows(engine, loader, target, part.map((p) => p.id))
-  const { names: base, ...around } = loader.scope({ old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null, ...names })
-  const patches = await loader.settleAll(part, ({ item }) => {
-    const scope = { ...around, names: { ...base, item } }
-    return valuesOf(target, spec, (text) => registry.expression(programme.id, text, recordScope(record)).evaluate(scope))
-  })
+  // one scope for all: whoever is asked about comes into it and is answered before the next does
+  const scope = loader.scope({ old: null, input: null, outcome: null, task: null, output: null, made: null, comment: null, params: null, ...names })
+  const [fields, compiled] = [fieldsOf(target, spec), registry.at(programme.id, recordScope(record))]
+  const ask = (text: string): FeelValue => compiled(text).evaluate(scope)
+  const patches = await loader.settleAll(part, ({ item }) => { scope.names['item'] = item; return patchOf(fields, ask) })
   const saved = await saveSet(engine, call, target, part.map((p, i) => ({ id: p.id, data: patches[i]! })), { via: { kind: 'effect' } })
   const bad = saved.find((d) => d.problems.length > 0)
   if (bad) throw new EffectRefused(target, bad.id, bad.problems)
@@ -101,8 +107,11 @@ export async function drawFor(engine: Engine, call: Call, def: EntityDef, ids: s
   if (p?.number?.draw !== 'effect' || !column) return
   await engine.db.tx(async () => {
     const loader = factsFor(engine, call)
-    const rows = await loadRows(engine, loader, def, ids)
-    const drafts = ids.flatMap((id) => { const raw = rows.get(id); return raw && raw[column] == null ? [bareDraft(def, raw)] : [] })
+    const follows = numberFollows(loader, def, p)
+    const rows = await loadRows(engine, loader, def, ids, follows ? [...new Set([...SYSTEM_COLUMNS, column, ...follows.map(columnOf)])] : undefined)
+    const drafts = partDrafts(def, ids.flatMap((id) => { const raw = rows.get(id); return raw && raw[column] == null ? [raw] : [] }), follows ?? [])
+    // what the locked row says, not what it said when the transaction first read
+    if (follows) for (const d of drafts) loader.patch(def, d.id, d.data)
     await drawStored(engine, loader, p, drafts)
     const bad = drafts.find((d) => d.problems.length > 0)
     if (bad) throw new EffectRefused(def, bad.id, bad.problems)

@@ -10,7 +10,9 @@ export function asFeel(value: unknown): FeelValue {
   if (Array.isArray(value)) return value.map(asFeel)
   if (typeof value === 'object') {
     if ('$' in value || Object.getPrototypeOf(value) !== Object.prototype) return value as FeelValue
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, asFeel(v)]))
+    const out: Record<string, FeelValue> = {}
+    for (const [k, v] of Object.entries(value)) out[k] = asFeel(v)
+    return out
   }
   return toFeel(value, { kind: 'any' })
 }

@@ -1,4 +1,4 @@
-import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import type { EntityDef, PropertyDef } from '#server/runtime/definitions/model.ts'
 import type { EntityRow, Scope } from '#server/runtime/expressions/types.ts'
 import type { Problem } from '../../context.ts'
 import type { FactLoader } from '../facts/loader.ts'
@@ -14,6 +14,8 @@ export interface Draft {
   create: boolean
   /** `old` and `data` hold only some fields of a stored record */
   partial?: true
+  /** of such a record: the fields they hold, and those of them that change */
+  held?: { names: ReadonlySet<string>; changed: readonly PropertyDef[] }
   patch: RecordData
   rev?: number
   old: RecordData | null

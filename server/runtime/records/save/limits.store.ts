@@ -8,6 +8,7 @@ import { itemScope, recordScope } from '../facts/scopes.ts'
 import { Select } from '../query/select.ts'
 import { feelToProperty, isRow } from '../schema/feel-values.ts'
 import { getPath, propertyAt, setPath } from '../schema/properties.ts'
+import { askAlike } from './alike.ts'
 import { good, refuse, type Draft } from './draft.ts'
 import { countGroups, groupKey } from './limit-counts.store.ts'
 import { fillMessage } from './messages.ts'
@@ -41,11 +42,13 @@ async function applyLimit(engine: Engine, call: Call, loader: FactLoader, drafts
   const ask = (d: Draft, text: string): FeelValue => askIn(loader.scope(recordNames(d)), d, text)
   // what the condition compares of the record itself: records that differ in it are counted apart
   const apart = limit.if && drafts[0] ? registry.expression(programme.id, limit.if, recordScope(drafts[0].def)).reads.filter((r) => r.root === 'record').map((r) => ['record', ...r.path].join('.')) : []
-  const asked = await loader.settleAll(drafts, (d) => {
+  const texts = [limit.of, limit.if, limit.sum, limit.max, limit.min].filter((text) => text !== undefined)
+  const asked = await askAlike(loader, drafts, texts, (d) => {
     const scope = loader.scope(recordNames(d))
     const value = (text: string): FeelValue => askIn(scope, d, text)
+    const of = value(limit.of)
     return {
-      of: value(limit.of), own: apart.map((path) => keyOf(value(path))), counts: limit.if ? value(limit.if) === true : true,
+      of, key: groupKey([keyOf(of), ...apart.map((path) => keyOf(value(path)))]), counts: limit.if ? value(limit.if) === true : true,
       weight: limit.sum ? num(value(limit.sum)) ?? 0 : 1,
       max: limit.max ? num(value(limit.max)) : null, min: limit.min ? num(value(limit.min)) : null,
     }
@@ -53,10 +56,9 @@ async function applyLimit(engine: Engine, call: Call, loader: FactLoader, drafts
   const groups = new Map<string, number[]>()
   asked.forEach((a, i) => {
     if (!a.counts || a.of === null) return
-    const key = groupKey([keyOf(a.of), ...a.own])
-    const members = groups.get(key)
+    const members = groups.get(a.key)
     if (members) members.push(i)
-    else groups.set(key, [i])
+    else groups.set(a.key, [i])
   })
   const without = storedUnder(drafts, limit.of)
   await lockRows(engine, loader, [...groups.values()].map((members) => asked[members[0]!]!.of))
@@ -99,9 +101,9 @@ async function lockRows(engine: Engine, loader: FactLoader, of: FeelValue[]): Pr
 function storedUnder(drafts: Draft[], of: string): (key: string) => string[] {
   const anywhere: string[] = []
   const under = new Map<string, string[]>()
+  const p = drafts[0] && propertyAt(drafts[0].def, of)
   for (const d of drafts) {
     if (d.old === null) continue
-    const p = propertyAt(d.def, of)
     if (!p || p.compute !== undefined || p.kind === 'array') { anywhere.push(d.id); continue }
     const key = String(getPath(d.old, of) ?? '')
     const list = under.get(key)

@@ -1,9 +1,10 @@
 import { copyOf } from '#server/platform/json.ts'
-import type { EntityDef } from '#server/runtime/definitions/model.ts'
+import type { EntityDef, PropertyDef } from '#server/runtime/definitions/model.ts'
 import type { Call } from '../../context.ts'
 import type { Engine } from '../engine.ts'
 import type { FactLoader } from '../facts/loader.ts'
-import { decode, type RawRow, type RecordData } from '../schema/codec.ts'
+import { decode, fromSql, type RawRow, type RecordData } from '../schema/codec.ts'
+import { columnOf } from '../schema/properties.ts'
 import type { Draft } from './draft.ts'
 
 /** A draft of a record that does not exist yet. */
@@ -27,6 +28,16 @@ export function bareDraft(def: EntityDef, raw: RawRow): Draft {
     def, id: String(raw['id']), create: false, patch: {}, old: {}, oldStatus: status, storedRev: Number(raw['rev']), data: {}, status, org: raw['org'] == null ? null : String(raw['org']),
     createdBy: raw['created_by'] == null ? null : String(raw['created_by']), createdAt: Number(raw['created_at']), program: String(raw['program']), problems: [], warnings: [], numbered: [],
   }
+}
+/** A stored record of which only some plain fields are opened, none of which changes. */
+export function partDrafts(def: EntityDef, rows: readonly RawRow[], fields: readonly PropertyDef[]): Draft[] {
+  const held = { names: new Set(fields.map((p) => p.name)), changed: [] }
+  return rows.map((raw) => {
+    const d = bareDraft(def, raw)
+    for (const p of fields) d.data[p.name] = fromSql(p, raw[columnOf(p)])
+    d.held = held
+    return d
+  })
 }
 /** Objects merge by key, everything else is replaced; null empties. */
 export function mergePatch(old: RecordData, patch: RecordData): RecordData {

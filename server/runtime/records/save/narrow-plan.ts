@@ -4,6 +4,8 @@ import type { FactLoader } from '../facts/loader.ts'
 import { recordScope } from '../facts/scopes.ts'
 import { isReadCompute, isSensitive, walk } from '../schema/properties.ts'
 import { columnsOf } from '../schema/tables.ts'
+import { PLAIN_KINDS, startsOf } from './alike.ts'
+import type { Draft } from './draft.ts'
 import { validatorFor } from './validate.ts'
 
 /** How a few columns of stored records are changed without opening the rest of them. */
@@ -11,6 +13,8 @@ export interface NarrowPlan {
   changed: PropertyDef[]
   /** properties whose values a draft must hold: those that change, those of keys and limits */
   held: { p: PropertyDef; /** that says it all */ column: string | null }[]
+  /** their names, and what changes of them, as drafts carry it */
+  only: NonNullable<Draft['held']>
   /** columns that must hold a number by now */
   numbers: string[]
   /** of the table, all that is read of a record */
@@ -22,12 +26,11 @@ export interface NarrowPlan {
   validate: ValidateFunction
 }
 
-const KINDS = new Set<PropertyDef['kind']>(['ref', 'string', 'integer', 'number', 'boolean', 'date'])
 const KEYWORDS = new Set(['title', 'description', 'type', 'properties', '$schema', '$id', '$defs'])
 
 /** One column, set to what is given and to nothing else by anybody. */
 function isPlain(def: EntityDef, p: PropertyDef | undefined): p is PropertyDef {
-  if (!p || !KINDS.has(p.kind) || p.path === 'status' || isSensitive(p) || columnsOf(p).length !== 1) return false
+  if (!p || !PLAIN_KINDS.has(p.kind) || p.path === 'status' || isSensitive(p) || columnsOf(p).length !== 1) return false
   return !(p.compute ?? p.number ?? p.file ?? p.media ?? p.liveDefault ?? p.ref?.copy ?? p.ref?.where ?? def.form.layout.widgets[p.path]?.widget?.startsWith('rich'))
 }
 
@@ -47,14 +50,8 @@ function isAlone(loader: FactLoader, def: EntityDef, names: ReadonlySet<string>)
 
 const roots = (paths: string[]): string[] => paths.map((path) => path.replace(/\[\].*$/, '').split('.')[0]!)
 
-/** Own fields that an expression of the record starts from. */
-function startsOf(loader: FactLoader, def: EntityDef, texts: (string | undefined)[]): string[] {
-  const { registry, programme } = loader.context
-  return texts.flatMap((text) => (text === undefined ? [] : registry.expression(programme.id, text, recordScope(def)).reads))
-    .flatMap(({ root, path }) => (root === '' || root === 'record' ? path.slice(0, 1) : []))
-}
-
-const SYSTEM = ['id', 'program', 'org', 'status', 'rev', 'created_by', 'created_at']
+/** Of any record, what a draft of it says. */
+export const SYSTEM_COLUMNS = ['id', 'program', 'org', 'status', 'rev', 'created_by', 'created_at']
 
 function makePlan(loader: FactLoader, def: EntityDef, names: string[]): NarrowPlan | null {
   const [changed, own] = [names.map((name) => def.properties[name]), new Set(names)]
@@ -67,9 +64,9 @@ function makePlan(loader: FactLoader, def: EntityDef, names: string[]): NarrowPl
   const numbers = walk(def.properties).filter((p) => p.number?.draw === 'create').flatMap((p) => columnsOf(p).map((c) => c.name))
   const asksOld = texts.some((text) => text?.includes('old')) || [...Object.values(def.unique), ...limits].some((x) => JSON.stringify(x.message).includes('old'))
   // a column of its own says everything of a field; all others stand in the document, some with columns for what is inside
-  const columns = new Set([...SYSTEM, ...walk(Object.fromEntries(held.map((p) => [p.name, p]))).flatMap((p) => columnsOf(p).map((c) => c.name)), ...numbers, ...(held.some((p) => columnsOf(p).length === 0) ? ['data'] : [])])
+  const columns = new Set([...SYSTEM_COLUMNS, ...walk(Object.fromEntries(held.map((p) => [p.name, p]))).flatMap((p) => columnsOf(p).map((c) => c.name)), ...numbers, ...(held.some((p) => columnsOf(p).length === 0) ? ['data'] : [])])
   return {
-    changed: changed as PropertyDef[], held: held.map((p) => ({ p, column: KINDS.has(p.kind) && !isSensitive(p) ? columnsOf(p)[0]?.name ?? null : null })), numbers, columns: [...columns], uniques: new Set(uniques.map(([name]) => name)), validate: validatorFor(def, names), asksOld,
+    changed: changed as PropertyDef[], only: { names: new Set(held.map((p) => p.name)), changed: changed as PropertyDef[] }, held: held.map((p) => ({ p, column: PLAIN_KINDS.has(p.kind) && !isSensitive(p) ? columnsOf(p)[0]?.name ?? null : null })), numbers, columns: [...columns], uniques: new Set(uniques.map(([name]) => name)), validate: validatorFor(def, names), asksOld,
   }
 }
 

@@ -16,14 +16,15 @@ import { leaveOld } from './values.ts'
 export function narrowDraft(engine: Engine, plan: NarrowPlan, def: Draft['def'], raw: RawRow, patch: RecordData): Draft {
   let parsed: RecordData | undefined
   const json = (): RecordData => (parsed ??= JSON.parse((raw['data'] as string | null) ?? '{}') as RecordData)
-  const d = bareDraft(def, raw)
   const [old, data]: [RecordData, RecordData] = [{}, {}]
   for (const { p, column } of plan.held) {
     const value = column === null ? decodePath(def, raw, p, engine.sealing, json) : fromSql(p, raw[column])
-    if (value !== undefined) old[p.name] = data[p.name] = value
+    old[p.name] = data[p.name] = value
   }
   for (const p of plan.changed) if (Object.hasOwn(patch, p.name)) data[p.name] = patch[p.name] ?? undefined
+  const d = bareDraft(def, raw)
   d.partial = true
+  d.held = plan.only
   d.patch = patch
   d.old = old
   d.data = data
@@ -36,11 +37,7 @@ export const lacksNumber = (plan: NarrowPlan, rows: ReadonlyMap<string, RawRow>)
 /** The checks of a save as far as they can touch what these drafts change: types, references, keys, limits. */
 export async function prepareNarrow(engine: Engine, call: Call, loader: FactLoader, plan: NarrowPlan, drafts: Draft[]): Promise<UniqueKeys> {
   if (!plan.asksOld) for (const d of drafts) leaveOld(d)
-  for (const d of good(drafts)) {
-    const values: RecordData = {}
-    for (const { p } of plan.held) values[p.name] = d.data[p.name]
-    loader.patch(d.def, d.id, values)
-  }
+  for (const d of good(drafts)) loader.patch(d.def, d.id, d.data)
   await checkReferences(loader, drafts, true)
   for (const d of good(drafts)) checkTypes(plan, d, call)
   const keys = await checkUnique(engine, call, loader, drafts, plan.uniques)

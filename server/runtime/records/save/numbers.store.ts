@@ -1,12 +1,14 @@
-import type { PropertyDef } from '#server/runtime/definitions/model.ts'
-import type { FeelValue, Scope } from '#server/runtime/expressions/types.ts'
+import type { EntityDef, PropertyDef } from '#server/runtime/definitions/model.ts'
+import type { FeelValue } from '#server/runtime/expressions/types.ts'
 import { fromFeel } from '#server/runtime/expressions/index.ts'
 import type { Call } from '../../context.ts'
 import type { Engine } from '../engine.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import { recordScope } from '../facts/scopes.ts'
 import { isRow } from '../schema/feel-values.ts'
+import { columnsOf } from '../schema/tables.ts'
 import { getPath, setPath, walk } from '../schema/properties.ts'
+import { askAlike, followFrom } from './alike.ts'
 import { good, refuse, rowOf, type Draft } from './draft.ts'
 import { say } from './messages.ts'
 import { overlayDraft, recordNames } from './values.ts'
@@ -90,7 +92,7 @@ async function highestStanding(engine: Engine, p: PropertyDef, groups: Map<strin
     const some = names.slice(i, i + NAMES)
     for (const row of await db.all<{ name: string }>(`SELECT name FROM sequences WHERE name IN (${some.map(() => '?').join(', ')})`, some)) known.add(row.name)
   }
-  const fresh = names.filter((name) => !known.has(name)).flatMap((name) => groups.get(name)!.map(({ text }) => ({ name, head: text.slice(0, text.search(SEQ)), tail: text.replace(/^.*\{seq:\d+\}/s, '') })))
+  const fresh = names.filter((name) => !known.has(name)).flatMap((name) => [...new Set(groups.get(name)!.map(({ text }) => text))].map((text) => ({ name, head: text.slice(0, text.search(SEQ)), tail: text.replace(/^.*\{seq:\d+\}/s, '') })))
   const sizes = new Set(fresh.map(({ head, tail }) => `${head.length}/${tail.length}`))
   const length = db.dialect.name === 'mysql' ? 'CHAR_LENGTH' : 'LENGTH'
   for (const size of sizes) {
@@ -106,32 +108,53 @@ async function highestStanding(engine: Engine, p: PropertyDef, groups: Map<strin
 }
 const NAMES = 500
 
-async function drawOne(engine: Engine, loader: FactLoader, p: PropertyDef, drafts: Draft[], stored: boolean): Promise<void> {
+interface Token { whole: string; path: string; format: string | undefined }
+const tokensOf = (text: string): Token[] => [...text.matchAll(TOKEN)].map((m) => ({ whole: m[0], path: m[1]!, format: m[2] }))
+/** What the pattern and the name of the sequence ask of a record. */
+function tokensFor({ pattern, sequence = '' }: NonNullable<PropertyDef['number']>): { paths: Token[]; named: Token[]; asked: string[] } {
+  const paths = tokensOf(pattern).filter((t) => !['seq', 'rand', 'unix'].includes(t.path))
+  const named = tokensOf(sequence)
+  return { paths, named, asked: [...new Set([...paths, ...named].map((t) => t.path))].filter((path) => path !== 'now') }
+}
+/** Own columns that say all of a number but its place in the sequence; null where more of the record may be asked. */
+export function numberFollows(loader: FactLoader, def: EntityDef, p: PropertyDef): PropertyDef[] | null {
+  const fields = followFrom(loader, def, tokensFor(p.number!).asked)
+  return fields?.every((f) => columnsOf(f).length === 1) ? fields : null
+}
+
+/** The text of a number without what is drawn, and the name of its sequence; a problem where a part of it is missing. */
+type Written = { text: string; fixed: string | null } | NumberProblem
+function writtenOf(p: PropertyDef, answers: Record<string, FeelValue>, { paths, named }: { paths: Token[]; named: Token[] }, zone: string): Written {
+  const put = (list: Token[], into: string): string => list.reduce((s, t) => s.replace(t.whole, piece(answers[t.path] ?? null, t.format, zone, t.path)), into)
+  try { return { text: put(paths, p.number!.pattern), fixed: p.number!.sequence ? put(named, p.number!.sequence) : null } }
+  catch (error) { if (!(error instanceof NumberProblem)) throw error; return error }
+}
+
+async function headsOf(engine: Engine, loader: FactLoader, p: PropertyDef, drafts: Draft[], stored: boolean): Promise<Head[]> {
   const { registry, programme, now, zone } = loader.context
-  const pattern = p.number!.pattern
-  const ask = (scope: Scope, d: Draft, path: string): FeelValue => (path === 'now' ? { $: 'instant', ms: now } : registry.expression(programme.id, path, recordScope(d.def)).evaluate(scope))
-  const tokens = [...pattern.matchAll(TOKEN)].map((m) => ({ whole: m[0], path: m[1]!, format: m[2] }))
-  const paths = tokens.filter((t) => !['seq', 'rand', 'unix'].includes(t.path))
-  const named = [...(p.number!.sequence ?? '').matchAll(TOKEN)].map((m) => ({ whole: m[0], path: m[1]!, format: m[2] }))
-  const asked = new Set([...paths, ...named].map((t) => t.path))
-  const values = await loader.settleAll(drafts, (d) => {
+  const tokens = tokensFor(p.number!)
+  const values = await askAlike(loader, drafts, tokens.asked, (d) => {
     const scope = loader.scope(stored ? storedNames(d) : recordNames(d))
-    const answers: Record<string, FeelValue> = {}
-    for (const path of asked) answers[path] = ask(scope, d, path)
+    const answers: Record<string, FeelValue> = { now: { $: 'instant', ms: now } }
+    for (const path of tokens.asked) answers[path] = registry.expression(programme.id, path, recordScope(d.def)).evaluate(scope)
     return answers
   })
+  const made = new Map<Record<string, FeelValue>, Written>()
   const heads: Head[] = []
   drafts.forEach((d, i) => {
-    const put = (list: typeof tokens, into: string) => list.reduce((s, t) => s.replace(t.whole, piece(values[i]![t.path] ?? null, t.format, zone, t.path)), into)
-    try {
-      const text = put(paths, pattern).replaceAll('{unix}', String(Math.floor(now / 1000))).replace(/\{rand:(\d+)\}/g, (_, n: string) => pad(engine.random.int(0, 10 ** Number(n)), Number(n)))
-      const fixed = p.number!.sequence ? put(named, p.number!.sequence) : text.replace(/\{seq:\d+\}/g, '')
-      heads.push({ d, text, sequence: `${d.def.id}.${p.path}/${fixed}` })
-    } catch (error) {
-      if (!(error instanceof NumberProblem)) throw error
-      refuse(d, 'NUMBER', `${say(p.title)}：${error.message}`, p.path)
-    }
+    const answers = values[i]!
+    let known = made.get(answers)
+    if (!known) made.set(answers, (known = writtenOf(p, answers, tokens, zone)))
+    if (known instanceof NumberProblem) { refuse(d, 'NUMBER', `${say(p.title)}：${known.message}`, p.path); return }
+    const text = known.text.replaceAll('{unix}', String(Math.floor(now / 1000))).replace(/\{rand:(\d+)\}/g, (_, n: string) => pad(engine.random.int(0, 10 ** Number(n)), Number(n)))
+    heads.push({ d, text, sequence: `${d.def.id}.${p.path}/${known.fixed ?? text.replace(/\{seq:\d+\}/g, '')}` })
   })
+  return heads
+}
+
+async function drawOne(engine: Engine, loader: FactLoader, p: PropertyDef, drafts: Draft[], stored: boolean): Promise<void> {
+  const { pattern } = p.number!
+  const heads = await headsOf(engine, loader, p, drafts, stored)
   const groups = group(heads)
   const standing = await highestStanding(engine, p, groups)
   for (const [name, members] of groups) {
@@ -140,7 +163,7 @@ async function drawOne(engine: Engine, loader: FactLoader, p: PropertyDef, draft
     for (const m of members) {
       const seq = String(next++)
       if (width && seq.length > Number(width)) { refuse(m.d, 'NUMBER_OVERFLOW', `${say(p.title)}：序号已超过 ${width} 位，请联系管理员调整编号规则`, p.path); continue }
-      setPath(m.d.data, p.path, width ? m.text.replace(/\{seq:\d+\}/, seq.padStart(Number(width), '0')) : m.text)
+      setPath(m.d.data, p.path, width ? m.text.replace(SEQ, seq.padStart(Number(width), '0')) : m.text)
       m.d.numbered.push(p.path)
       if (!stored) overlayDraft(loader, m.d)
     }

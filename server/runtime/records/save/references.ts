@@ -11,7 +11,7 @@ interface Ask { d: Draft; p: PropertyDef; id: string; at: string }
 
 function asksOf(d: Draft): Ask[] {
   const out: Ask[] = []
-  for (const p of planOf(d.def).chosen) {
+  for (const p of d.held?.changed ?? planOf(d.def).chosen) {
     const value = getPath(d.data, p.path)
     if (value == null || !changedPath(d, p.path)) continue
     if (p.ref) out.push({ d, p, id: String(value), at: p.path })
@@ -33,7 +33,18 @@ export async function checkReferences(loader: FactLoader, drafts: Draft[], withW
   const { registry, programme } = loader.context
   const asks = good(drafts).flatMap(asksOf)
   const fellows = new Set(drafts.map((o) => `${o.def.id}/${o.id}`))
-  const answers = await loader.settleAll(asks, ({ d, p, id }) => {
+  // whether a record is there is not another question for each that refers to it
+  const same = new Map<PropertyDef, Map<string, Ask>>()
+  const asked = asks.filter((ask) => {
+    if (ask.p.ref!.where && withWhere) return true
+    let byId = same.get(ask.p)
+    if (!byId) same.set(ask.p, (byId = new Map()))
+    if (byId.has(ask.id)) return false
+    byId.set(ask.id, ask)
+    return true
+  })
+  const answers = new Map<Ask, 'ok' | 'missing' | 'outside'>()
+  const found = await loader.settleAll(asked, ({ d, p, id }) => {
     const target = loader.definition(p.ref!.entity)
     const row = { $: 'row', entity: target.id, id } as const
     const fresh = fellows.has(`${target.id}/${id}`)
@@ -43,8 +54,11 @@ export async function checkReferences(loader: FactLoader, drafts: Draft[], withW
     const own = scopeOf(loader, d)
     return registry.expression(programme.id, p.ref!.where, itemScope(target, d.def)).evaluate({ ...own, names: { ...own.names, item: row } }) === true ? 'ok' : 'outside'
   })
-  asks.forEach(({ d, p, at }, i) => {
-    if (answers[i] === 'missing') refuse(d, 'REFERENCE_MISSING', `${say(p.title)}：所选记录不存在或已删除，请重新选择`, at)
-    if (answers[i] === 'outside') refuse(d, 'REFERENCE_OUTSIDE', `${say(p.title)}：所选记录不在可选范围内，请重新选择`, at)
-  })
+  asked.forEach((ask, i) => answers.set(ask, found[i]!))
+  for (const ask of asks) {
+    const { d, p, at } = ask
+    const answer = answers.get(ask) ?? answers.get(same.get(p)!.get(ask.id)!)
+    if (answer === 'missing') refuse(d, 'REFERENCE_MISSING', `${say(p.title)}：所选记录不存在或已删除，请重新选择`, at)
+    if (answer === 'outside') refuse(d, 'REFERENCE_OUTSIDE', `${say(p.title)}：所选记录不在可选范围内，请重新选择`, at)
+  }
 }

@@ -75,6 +75,8 @@ export async function refillScopes(engine: Pick<Engine, 'db' | 'registry'>, tabl
 export async function refillAfter(engine: Engine, def: EntityDef, drafts: Draft[]): Promise<void> {
   const map = dependentsOf(engine.registry)
   const watched = [...walk(def.properties)].filter((p) => p.kind === 'ref' && map.has(`${def.table}.${columnOf(p)}`))
+  // of a part of a record it is known what may have changed
+  if (!watched.some((p) => drafts.some((d) => !d.held || d.held.changed.includes(p)))) return
   const touched = new Map<string, { columns: string[]; ids: string[] }>()
   for (const d of drafts) {
     const columns = watched.filter((p) => changedPath(d, p.path)).map(columnOf)

@@ -6,12 +6,13 @@ import { recordScope } from '../facts/scopes.ts'
 import type { Scope } from '#server/runtime/expressions/types.ts'
 import { getPath, propertyAt } from '../schema/properties.ts'
 import { systemProperty } from '../schema/system.ts'
+import { askAlike } from './alike.ts'
 import { good, refuse, type Draft } from './draft.ts'
 import { fillMessage } from './messages.ts'
 import { recordNames } from './values.ts'
 import type { Call } from '../../context.ts'
 
-interface Key { d: Draft; unique: string; scope: string; hash: string }
+interface Key { d: Draft; unique: string; scope: string; hash: string; /** what stands for it wherever it is compared */ text: string }
 
 interface Field { path: string; p: PropertyDef | undefined; system: boolean }
 const fields = new WeakMap<UniqueDef, Field[]>()
@@ -41,7 +42,6 @@ function tuples(engine: Engine, d: Draft, u: UniqueDef): string[][] {
   return out
 }
 
-/** What stands for a key wherever it is compared. */
 const textOf = (k: { scope: string; hash: string }): string => `${k.scope}|${k.hash}`
 
 const keyScope = (d: Draft, unique: string): string => `${d.def.id}:${unique}${d.def.home === 'programme' ? `:${d.program}` : ''}`
@@ -51,7 +51,8 @@ async function keysOf(engine: Engine, loader: FactLoader, drafts: Draft[], only?
   const keys: Key[] = []
   const constraints = new Map<EntityDef, [string, UniqueDef][]>()
   for (const { def } of drafts) if (!constraints.has(def)) constraints.set(def, Object.entries(def.unique).filter(([name]) => !only || only.has(name)))
-  const holding = await loader.settleAll(drafts, (d) => {
+  const texts = [...constraints.values()].flatMap((list) => list.flatMap(([, u]) => u.where ?? []))
+  const holding = await askAlike(loader, drafts, texts, (d) => {
     let scope: Scope | undefined
     const holds = (where: string): boolean => registry.expression(programme.id, where, recordScope(d.def)).evaluate(scope ??= loader.scope(recordNames(d))) === true
     return constraints.get(d.def)!.filter(([, u]) => !u.where || holds(u.where))
@@ -59,34 +60,42 @@ async function keysOf(engine: Engine, loader: FactLoader, drafts: Draft[], only?
   for (const [i, d] of drafts.entries()) {
     for (const [unique, u] of holding[i]!) {
       const scope = keyScope(d, unique)
-      for (const t of tuples(engine, d, u)) keys.push({ d, unique, scope, hash: hashOf('sha256', JSON.stringify(t)) })
+      for (const t of tuples(engine, d, u)) {
+        const hash = hashOf('sha256', JSON.stringify(t))
+        keys.push({ d, unique, scope, hash, text: textOf({ scope, hash }) })
+      }
     }
   }
   return keys
 }
 
+type Held = ReadonlyMap<string, { scope: string; hash: string }>
+const NONE: Held = new Map()
 /** Keys that stored records hold, as they were read last; a draft lives within one transaction. */
-const held = new WeakMap<Draft, Map<string, { scope: string; hash: string }>>()
+const held = new WeakMap<Draft, Held>()
 async function readHeld(engine: Engine, drafts: Draft[], only?: ReadonlySet<string>): Promise<void> {
-  const byEntity = new Map<string, Map<string, Map<string, { scope: string; hash: string }>>>()
-  for (const d of drafts) {
-    if (d.create) continue
-    if (only?.size === 0) { held.set(d, new Map()); continue }
-    let byId = byEntity.get(d.def.id)
-    if (!byId) byEntity.set(d.def.id, (byId = new Map()))
-    let mine = byId.get(d.id)
-    if (!mine) byId.set(d.id, (mine = new Map()))
-    held.set(d, mine)
+  const stored = drafts.filter((d) => !d.create)
+  const byEntity = new Map<string, Set<string>>()
+  if (only?.size !== 0) for (const d of stored) {
+    const ids = byEntity.get(d.def.id)
+    if (ids) ids.add(d.id); else byEntity.set(d.def.id, new Set([d.id]))
   }
-  const scopes = only && new Set(drafts.flatMap((d) => [...only].map((unique) => keyScope(d, unique))))
-  for (const [entity, byId] of byEntity) {
-    const ids = [...byId.keys()]
+  const scopes = only && [...new Set(stored.flatMap((d) => [...only].map((unique) => keyScope(d, unique))))]
+  // the way is by the records: a scope has as many keys as there are records of its kind
+  const among = scopes ? ` AND (scope IN (${scopes.map(() => '?').join(', ')}))${engine.db.dialect.name === 'sqlite' ? ' IS TRUE' : ''}` : ''
+  const found = new Map<string, Map<string, { scope: string; hash: string }>>()
+  for (const [entity, set] of byEntity) {
+    const ids = [...set]
     for (let i = 0; i < ids.length; i += 2000) {
       const where = engine.db.idsIn('record_id', ids.slice(i, i + 2000))
-      for (const r of await engine.db.all<{ scope: string; hash: string; record_id: number }>(`SELECT scope, hash, record_id FROM unique_keys WHERE entity = ? AND ${where.sql}`, [entity, ...where.params]))
-        if (!scopes || scopes.has(r.scope)) byId.get(String(r.record_id))?.set(textOf(r), r)
+      for (const r of await engine.db.all<{ scope: string; hash: string; record_id: number }>(`SELECT scope, hash, record_id FROM unique_keys WHERE entity = ? AND ${where.sql}${among}`, [entity, ...where.params, ...scopes ?? []])) {
+        const at = `${entity}/${r.record_id}`
+        const mine = found.get(at)
+        if (mine) mine.set(textOf(r), r); else found.set(at, new Map([[textOf(r), r]]))
+      }
     }
   }
+  for (const d of stored) held.set(d, (found.size > 0 ? found.get(`${d.def.id}/${d.id}`) : undefined) ?? NONE)
 }
 
 /** Refuses records whose key is taken, in the set itself or in the database. Answers the keys to write. `only`: keys of other constraints stay as they are. */
@@ -96,7 +105,7 @@ export async function checkUnique(engine: Engine, call: Call, loader: FactLoader
   const taken = new Map<string, string>()
   const asked = new Map<string, string[]>()
   for (const k of keys) {
-    if (held.get(k.d)?.has(textOf(k))) { taken.set(textOf(k), k.d.id); continue }
+    if (held.get(k.d)?.has(k.text)) { taken.set(k.text, k.d.id); continue }
     const list = asked.get(k.scope)
     if (list) list.push(k.hash); else asked.set(k.scope, [k.hash])
   }
@@ -108,9 +117,8 @@ export async function checkUnique(engine: Engine, call: Call, loader: FactLoader
     }
   }
   for (const k of keys) {
-    const at = textOf(k)
-    const holder = taken.get(at)
-    if (holder === undefined) taken.set(at, k.d.id)
+    const holder = taken.get(k.text)
+    if (holder === undefined) taken.set(k.text, k.d.id)
     else if (holder !== k.d.id) {
       const u = k.d.def.unique[k.unique]!
       const message = await loader.settle(() => fillMessage(loader, k.d.def, u.message, recordNames(k.d), call.actor.lang))
@@ -124,17 +132,18 @@ export async function checkUnique(engine: Engine, call: Call, loader: FactLoader
 export async function writeUnique(engine: Engine, drafts: Draft[], keys: Key[]): Promise<void> {
   await readHeld(engine, drafts.filter((d) => !held.has(d)))
   // a record that was sent without a change keeps the keys it has
-  const wanted = new Map<Draft, Set<string>>(drafts.map((d) => [d, new Set()]))
+  const written = new Set(drafts)
+  // a key is one record's: another that wants it has been refused
+  const wanted = new Set<string>()
   const fresh: Key[] = []
   for (const k of keys) {
-    const mine = k.d.problems.length === 0 ? wanted.get(k.d) : undefined
-    if (!mine || mine.has(textOf(k))) continue
-    mine.add(textOf(k))
-    if (!held.get(k.d)?.has(textOf(k))) fresh.push(k)
+    if (k.d.problems.length > 0 || wanted.has(k.text) || !written.has(k.d)) continue
+    wanted.add(k.text)
+    if (!held.get(k.d)?.has(k.text)) fresh.push(k)
   }
   const gone = new Map<string, string[]>()
-  for (const [d, mine] of wanted) for (const [text, k] of held.get(d) ?? []) {
-    if (mine.has(text)) continue
+  for (const d of drafts) for (const [text, k] of held.get(d) ?? NONE) {
+    if (wanted.has(text)) continue
     const list = gone.get(k.scope)
     if (list) list.push(k.hash); else gone.set(k.scope, [k.hash])
   }

@@ -20,6 +20,8 @@ function apartOf(def: EntityDef): ReadonlySet<string> {
   return names
 }
 function documentChanged(d: Draft): boolean {
+  // of a part, what changes are columns
+  if (d.held) return false
   const columns = apartOf(d.def)
   const moved = (name: string): boolean => !columns.has(name) && changedPath(d, name)
   return Object.keys(d.data).some(moved) || Object.keys(d.old ?? {}).some(moved)
@@ -32,10 +34,11 @@ function alike(def: EntityDef, drafts: Draft[]): Iterable<Changed> {
   for (const d of drafts) {
     const [status, document] = [d.status !== d.oldStatus, documentChanged(d)]
     let key = `${status ? 1 : 0}${document ? 1 : 0}`
-    for (const p of stored) if (changedPath(d, p.path)) key += `,${p.path}`
+    const may = d.held?.changed ?? stored
+    for (const p of may) if (changedPath(d, p.path)) key += `,${p.path}`
     const set = sets.get(key)
     if (set) set.drafts.push(d)
-    else sets.set(key, { props: stored.filter((p) => changedPath(d, p.path)), status, document, drafts: [d] })
+    else sets.set(key, { props: may.filter((p) => changedPath(d, p.path)), status, document, drafts: [d] })
   }
   return sets.values()
 }

@@ -20,7 +20,7 @@ export interface WriteNote { kind: string; element?: string; outcome?: string; c
 /** Field-level changes without personal numbers: those are named, never quoted. */
 export function changesOf(d: Draft): Record<string, [unknown, unknown]> {
   const out: Record<string, [unknown, unknown]> = {}
-  for (const p of walk(d.def.properties)) {
+  for (const p of d.held?.changed ?? walk(d.def.properties)) {
     // a column of the record, not of its data
     if (p.path === 'status') {
       if (d.status !== d.oldStatus) out[p.path] = [d.oldStatus, d.status]
@@ -82,13 +82,14 @@ export async function writeHistory(engine: Engine, call: Call, rows: Noted[]): P
     if (text === undefined) texts.set(note, (text = note.changes === undefined ? null : JSON.stringify(note.changes)))
     return text
   }
-  const event = ({ def, note }: Noted, instance: string | undefined): SqlValue[] => [def.id, number(instance), note.kind, note.element ?? null, note.outcome ?? null,
-    number(actor.userId), actor.role, number(actor.orgId), note.comment ?? null, changesText(note), now]
+  const [by, of] = [number(actor.userId), number(actor.orgId)]
+  const event = (id: number, record: number | null, { def, note }: Noted, instance: string | undefined): SqlValue[] =>
+    [id, record, def.id, number(instance), note.kind, note.element ?? null, note.outcome ?? null, by, actor.role, of, note.comment ?? null, changesText(note), now]
   const single: SqlValue[][] = []
   for (const list of alikeIn(rows, changesText)) {
-    if (list.length < SET_FROM) { for (const r of list) single.push([Number(engine.ids.next()), Number(r.id), ...event(r, r.instance ?? r.note.instance)]); continue }
+    if (list.length < SET_FROM) { for (const r of list) single.push(event(Number(engine.ids.next()), Number(r.id), r, r.instance ?? r.note.instance)); continue }
     const set = Number(engine.ids.next())
-    await engine.db.insertMany('history_sets', ['id', ...EVENT, 'members'], [[set, ...event(list[0]!, undefined), list.length]])
+    await engine.db.insertMany('history_sets', ['id', ...EVENT, 'members'], [[...event(set, null, list[0]!, undefined).filter((_, i) => i !== 1), list.length]])
     const members = [...new Set(list.map((r) => r.id))]
     await engine.db.insertMany('history_set_members', ['record_id', 'set_id', 'chunk'], members.map((id, i) => [Number(id), set, Math.floor(i / CHUNK)]))
   }
@@ -97,21 +98,29 @@ export async function writeHistory(engine: Engine, call: Call, rows: Noted[]): P
 }
 
 /** Records to whom the same happened; a note that is shared is looked at once. */
-function alikeIn(rows: Noted[], changesText: (note: WriteNote) => string | null): Iterable<Noted[]> {
-  const byKey = new Map<string, Noted[]>()
-  let [last, group] = [rows[0], undefined as Noted[] | undefined]
+function alikeIn(rows: Noted[], changesText: (note: WriteNote) => string | null): Noted[][] {
+  const all: Noted[][] = []
+  let last = rows[0]!
+  let [byChanges, group] = [new Map<string | null, Noted[]>(), undefined as Noted[] | undefined]
+  const kinds = new Map([[kindOf(last), byChanges]])
   for (const r of rows) {
-    if (!group || r.note !== last?.note || r.def !== last.def) {
-      const { kind, element, outcome, comment } = r.note
-      const key = [r.def.id, kind, element, outcome, comment, changesText(r.note)].join('\0')
-      group = byKey.get(key)
-      if (!group) byKey.set(key, (group = []))
+    if (!group || r.note !== last.note || r.def !== last.def) {
+      if (!sameKind(r, last)) {
+        const key = kindOf(r)
+        const known = kinds.get(key)
+        if (known) byChanges = known; else kinds.set(key, (byChanges = new Map()))
+      }
+      const changes = changesText(r.note)
+      group = byChanges.get(changes)
+      if (!group) { byChanges.set(changes, (group = [])); all.push(group) }
       last = r
     }
     group.push(r)
   }
-  return byKey.values()
+  return all
 }
+const kindOf = ({ def, note: { kind, element, outcome, comment } }: Noted): string => [def.id, kind, element, outcome, comment].join('\0')
+const sameKind = (a: Noted, b: Noted): boolean => a.def === b.def && a.note.kind === b.note.kind && a.note.element === b.note.element && a.note.outcome === b.note.outcome && a.note.comment === b.note.comment
 
 /** Writes what prepare left good: rows, links, keys, history; then the records' processes hear of it. All in the caller's transaction. */
 export async function write(engine: Engine, call: Call, loader: FactLoader, drafts: Draft[], keys: UniqueKeys, via: Via, note: Partial<WriteNote> = {}): Promise<Draft[]> {
