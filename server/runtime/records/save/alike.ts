@@ -49,7 +49,12 @@ function makePlan(loader: FactLoader, def: EntityDef, texts: readonly string[]):
 /** One key for all records whose fields say the same: nothing, or what they read as. */
 function keyOf(data: RecordData, fields: readonly PropertyDef[]): string {
   let key = ''
-  for (const { name } of fields) { const v = data[name]; key += v === undefined || v === null || v === '' ? '\u0001' : fields.length === 1 ? String(v) : `${v as string}\u0000` }
+  for (const { name } of fields) {
+    const v = data[name]
+    const text = v === undefined || v === null ? '' : String(v as string | number | boolean)
+    // the length says where a text ends, whatever stands in it
+    key += `${text.length}:${text}`
+  }
   return key
 }
 
