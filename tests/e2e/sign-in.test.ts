@@ -39,3 +39,20 @@ describe('pages for everybody', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
   })
 })
+
+describe('for people who have asked their system for less motion', () => {
+  it('menus and dialogs open at once, and close', async () => {
+    const page = await browser.signIn('beike', { still: true })
+    await page.goto('/tasks')
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.locator('header').getByText('北科管理员', { exact: true }).click()
+    await page.getByRole('menuitem').first().hover()
+    await page.keyboard.press('Escape')
+
+    await page.keyboard.press('Control+k')
+    const box = page.getByRole('dialog')
+    await box.waitFor()
+    await page.keyboard.press('Escape')
+    await box.waitFor({ state: 'hidden' })
+  })
+})

@@ -7,6 +7,7 @@ import 'dayjs/locale/zh-cn.js'
 import { useMemo, type ReactNode } from 'react'
 import { useNonce } from '#app/nonce.ts'
 import { useLang } from '#app/text/use-text.ts'
+import { useStill } from './use-still.ts'
 
 type Locale = typeof zhCN
 // antd's locale files are CommonJS: bundlers and Node disagree on where their default is
@@ -25,6 +26,7 @@ const BUTTON = { autoInsertSpace: false, loadingIcon: <LoadingOutlined aria-hidd
 export function Theme({ accent, children }: { accent: string; children: ReactNode }) {
   const nonce = useNonce()
   const lang = useLang()
+  const still = useStill()
   dayjs.locale(lang === 'zh' ? 'zh-cn' : 'en')
   const theme = useMemo(() => ({
     zeroRuntime: true,
@@ -36,9 +38,11 @@ export function Theme({ accent, children }: { accent: string; children: ReactNod
       colorSuccessBg: '#f0fdf4', colorSuccessBorder: '#bbf7d0', colorWarningBg: '#fffbeb', colorWarningBorder: '#fde68a', colorErrorBg: '#fef2f2', colorErrorBorder: '#fecaca', controlItemBgActive: tint(accent, 0.08), controlItemBgActiveHover: tint(accent, 0.14),
       colorTextBase: '#1b2430', colorTextSecondary: '#4b5565', colorTextTertiary: '#5f6a7c', colorTextDescription: '#5f6a7c', colorTextPlaceholder: '#667085',
       colorBorder: '#cbd2dc', colorBorderSecondary: '#e3e7ed', colorBgLayout: '#f4f6f9', borderRadius: 6, fontFamily: FONT, motionDurationMid: '0.12s', motionDurationSlow: '0.18s',
+      // without motion nothing waits for its end: menus and dialogs are there at once
+      ...(still ? { motion: false } : {}),
     },
     components: { Table: { headerBg: '#f4f6f9', headerColor: '#3b4556', rowHoverBg: '#f8fafc', cellPaddingBlockMD: 9, cellPaddingBlockSM: 5 } },
-  }), [accent])
+  }), [accent, still])
   return (
     <ConfigProvider locale={unwrap(lang === 'zh' ? zhCN : enUS)} theme={theme} button={BUTTON} {...(nonce && { csp: { nonce } })}>
       <App component={false}>{children}</App>

@@ -15,7 +15,7 @@ const executable = (): string => {
 }
 
 interface BrowserOptions { /** a server of this file's own with this demo set and these definitions over the shipped ones */ programme?: { demo: string; definitions: string }; /** a server of this file's own, whose time begins here (ISO); else the server that all files share */ clock?: string }
-export interface Desktop { advanceTo(instant: string): Promise<void>; /** the open page of the running test */ page(): Page; newPage(options?: { phone?: boolean }): Promise<Page>; readonly url: string; signIn(account: string, options?: { password?: string; phone?: boolean }): Promise<Page>; /** console errors of this test that belong to it, by a part of their text */ expectNoise(part: string): void; /** a picture of the step, for people: kept only when E2E_PICTURES names a folder */ picture(page: Page, name: string): Promise<void> }
+export interface Desktop { advanceTo(instant: string): Promise<void>; /** the open page of the running test */ page(): Page; newPage(options?: { phone?: boolean; still?: boolean }): Promise<Page>; readonly url: string; signIn(account: string, options?: { password?: string; phone?: boolean; still?: boolean }): Promise<Page>; /** console errors of this test that belong to it, by a part of their text */ expectNoise(part: string): void; /** a picture of the step, for people: kept only when E2E_PICTURES names a folder */ picture(page: Page, name: string): Promise<void> }
 
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
 const STEP_MS = 20_000
@@ -61,8 +61,8 @@ export function useBrowser(options: BrowserOptions = {}): Desktop {
     expect(heard, 'errors in the browser console').toEqual([])
   })
 
-  const newPage = async (options: { phone?: boolean } = {}): Promise<Page> => {
-    const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true, baseURL: url, ...(options.phone ? PHONE : DESK) })
+  const newPage = async (options: { phone?: boolean; still?: boolean } = {}): Promise<Page> => {
+    const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true, baseURL: url, ...(options.still ? { reducedMotion: 'reduce' as const } : {}), ...(options.phone ? PHONE : DESK) })
     contexts.push(context)
     const page = await context.newPage()
     page.setDefaultTimeout(STEP_MS)
@@ -83,8 +83,8 @@ export function useBrowser(options: BrowserOptions = {}): Desktop {
       await page.screenshot({ path: join(dir, `${name}.png`) })
     },
     page: () => { const last = pages.at(-1); if (!last) throw new Error('no page is open; call newPage or signIn first'); return last },
-    async signIn(account, { password = 'Certflow-2026', phone = false } = {}) {
-      const page = await newPage({ phone })
+    async signIn(account, { password = 'Certflow-2026', phone = false, still = false } = {}) {
+      const page = await newPage({ phone, still })
       await page.goto('/login')
       await page.locator('input[name="account"]').fill(account)
       await page.locator('input[name="password"]').fill(password)
