@@ -11,7 +11,6 @@ const ENTRIES = {
   cli: "export { main } from './server/cli/main.ts'",
   'worker-entry': "import { runWorker } from './server/worker.ts'\nawait runWorker()",
   'split.worker': "import './server/runtime/documents/pdf/split.worker.ts'",
-  'sqlite-apart.worker': "import './server/data/statement/sqlite-apart.worker.mjs'",
 }
 const TRACES = "import { traceToSources } from './server/platform/stack-traces.ts'\ntraceToSources(new URL('.', import.meta.url).href)\n"
 

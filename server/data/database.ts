@@ -3,7 +3,7 @@ import { observationOf, observed } from './observe.ts'
 import { currentScope, withScope, type Scope } from './scope.ts'
 import type { Connection, Driver } from './statement/driver.ts'
 import { runStep } from './transaction.ts'
-import type { Db, Queries, ReadOptions, SqlValue, Tx, TxOptions } from './types.ts'
+import type { Db, Queries, ReadOptions, SqlValue, Tx } from './types.ts'
 
 const NONE: ReadOptions = {}
 const tooLate = (sql: string): AppError => new AppError('DB_TX_ENDED', { sql })
@@ -46,10 +46,10 @@ export const createDb = (driver: Driver): Db => {
   } as Queries
   const t: Tx = { ...queries, age: () => { const s = currentScope(driver); return s ? performance.now() - s.began : 0 } }
 
-  const tx = async <T>(fn: (t: Tx) => Promise<T>, { apart }: TxOptions = {}): Promise<T> => {
+  const tx = async <T>(fn: (t: Tx) => Promise<T>): Promise<T> => {
     if (active('tx')) return fn(t)
     if (observationOf(driver)) throw new Error('what is observed may only read')
-    return runStep(driver, (scope) => withScope(scope, () => fn(t)), apart)
+    return runStep(driver, (scope) => withScope(scope, () => fn(t)))
   }
   const savepoint = async <T>(fn: (t: Tx) => Promise<T>): Promise<T> => {
     const scope = active('savepoint')

@@ -1,5 +1,5 @@
 export { alone } from './alone.ts'
-export type { Condition, Db, OnConflict, Queries, ReadOptions, Row, SqlValue, Tx, TxOptions } from './types.ts'
+export type { Condition, Db, OnConflict, Queries, ReadOptions, Row, SqlValue, Tx } from './types.ts'
 export type { ColumnTypes, Dialect } from './dialect.ts'
 export { openDatabase, type DatabaseConfig } from './open.ts'
 export { giveWay, isWanted } from './statement/sqlite-turns.ts'

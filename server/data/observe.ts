@@ -24,6 +24,6 @@ export async function observed<T>(driver: Driver, fn: () => Promise<T>): Promise
 }
 
 async function readsAlike({ driver, reads }: Observation, connection: Connection): Promise<boolean> {
-  const alike = await Promise.all(reads.map(async ({ sql, params, rows }) => isDeepStrictEqual(await driver.read(connection, sql, params, {}), rows)))
-  return alike.every(Boolean)
+  for (const { sql, params, rows } of reads) if (!isDeepStrictEqual(await driver.read(connection, sql, params, {}), rows)) return false
+  return true
 }

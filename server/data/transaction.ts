@@ -6,9 +6,9 @@ import type { Driver } from './statement/driver.ts'
 const RETRIES = 3
 
 /** One whole step: begin, work, commit; repeated on deadlock or lock timeout. Hooks run after the commit. */
-export const runStep = async <T>(driver: Driver, work: (scope: Scope) => Promise<T>, apart?: boolean): Promise<T> => {
+export const runStep = async <T>(driver: Driver, work: (scope: Scope) => Promise<T>): Promise<T> => {
   for (let attempt = 0; ; attempt++) {
-    try { return await once(driver, work, apart) }
+    try { return await once(driver, work) }
     catch (e) {
       if (attempt >= RETRIES || !driver.isRetryable(e)) throw e
       // losers of a deadlock come back one after the other, not all at once
@@ -17,8 +17,8 @@ export const runStep = async <T>(driver: Driver, work: (scope: Scope) => Promise
   }
 }
 
-const once = async <T>(driver: Driver, work: (scope: Scope) => Promise<T>, apart?: boolean): Promise<T> => {
-  const connection = await driver.begin(apart)
+const once = async <T>(driver: Driver, work: (scope: Scope) => Promise<T>): Promise<T> => {
+  const connection = await driver.begin()
   const scope: Scope = { driver, connection, ended: false, began: performance.now(), savepoints: 0, wrote: false, afterCommit: [] }
   let value: T
   try {

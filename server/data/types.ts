@@ -36,20 +36,12 @@ export interface Tx extends Queries {
   age(): number
 }
 
-export interface TxOptions {
-  /**
-   * This thread goes on with other work while the statements run. An embedded database then runs them in a thread of its own, which
-   * takes a moment to begin: for what writes batch after batch. What refuses an insert may be told by the next statement there.
-   */
-  apart?: boolean
-}
-
 export interface Db extends Queries {
   /**
    * Runs fn in one transaction; joins the running one. The outermost call repeats the whole step (at most 3 times more)
    * on deadlock or lock timeout, so fn must not have effects outside the database: use onCommit for those.
    */
-  tx<T>(fn: (t: Tx) => Promise<T>, options?: TxOptions): Promise<T>
+  tx<T>(fn: (t: Tx) => Promise<T>): Promise<T>
   /** Inside a transaction: fn may fail and be undone alone. Outside: same as tx. */
   savepoint<T>(fn: (t: Tx) => Promise<T>): Promise<T>
   /**

@@ -8,8 +8,8 @@ export type Params = readonly SqlValue[]
 /** Named prepared statements on a transaction's own connection, or on a reader when there is none. */
 export interface Driver {
   readonly dialect: Dialect
-  /** A connection of its own, inside a transaction; `apart` as in TxOptions. Throws DB_BUSY or DB_UNAVAILABLE when there is none in time. */
-  begin(apart?: boolean): Promise<Connection>
+  /** A connection of its own, inside a transaction. Throws DB_BUSY or DB_UNAVAILABLE when there is none in time. */
+  begin(): Promise<Connection>
   /** Commits and gives the connection back, also when it fails. */
   commit(connection: Connection): Promise<void>
   rollback(connection: Connection): Promise<void>

@@ -23,19 +23,12 @@ export const whileBusy = (fn: () => void, limitMs = LOCK_MS): Promise<void> | un
   return again(fn, limitMs)
 }
 
-/** The same for what is done in another thread. */
-export const whileBusyApart = async (fn: () => Promise<void>): Promise<void> => {
-  try { await fn(); return }
-  catch (e) { if (!isBusy(e)) throw e }
-  await again(fn, LOCK_MS)
-}
-
-const again = async (fn: () => void | Promise<void>, limitMs: number): Promise<void> => {
+const again = async (fn: () => void, limitMs: number): Promise<void> => {
   const until = performance.now() + limitMs
   for (let n = 1; ; n++) {
     askForTurn()
     await sleep(Math.min(n, MOST_MS))
-    try { await fn(); turnTaken(); return }
+    try { fn(); turnTaken(); return }
     catch (e) { if (!isBusy(e) || performance.now() > until) throw e }
   }
 }

@@ -2,7 +2,6 @@ import { DatabaseSync } from '@photostructure/sqlite'
 import { AppError } from '../../platform/errors.ts'
 import type { Row } from '../types.ts'
 import type { Params } from './driver.ts'
-import { bound, rowOf } from './sqlite-cells.ts'
 import { isTooLargeInteger } from './sqlite-errors.ts'
 import { learn } from './sqlite-learn.ts'
 
@@ -13,6 +12,11 @@ type Statement = ReturnType<Database['prepare']>
  * time of objects; `names` are their columns as of a change of tables.
  */
 interface Prepared { statement: Statement; once: boolean; names: string[]; as: number }
+const rowOf = (names: readonly string[], cells: readonly unknown[]): Row => {
+  const row: Row = {}
+  for (let i = 0; i < cells.length; i++) { const v = cells[i]; row[names[i]!] = typeof v === 'object' || typeof v === 'bigint' ? value(v) : v }
+  return row
+}
 function namesOf(p: Prepared, cells: readonly unknown[]): readonly string[] {
   if (p.as !== tables || p.names.length !== cells.length) { p.names = p.statement.columns().map((c) => c.name); p.as = tables }
   return p.names
@@ -28,14 +32,17 @@ export interface SqliteOptions { synchronous: 'NORMAL' | 'FULL'; readOnly: boole
 const CACHE = 500
 const CHECK_EVERY = 256
 
+const isPlain = (v: unknown): boolean => typeof v !== 'boolean' && v !== undefined
+const bindable = (v: unknown): unknown => (typeof v === 'boolean' ? Number(v) : v === undefined ? null : v)
+const bound = (params: Params): readonly unknown[] => (params.every(isPlain) ? params : params.map(bindable))
+
+const value = (v: unknown): unknown => {
+  if (typeof v === 'bigint') { const n = Number(v); return Number.isSafeInteger(n) ? n : String(v) }
+  return v instanceof Uint8Array && !Buffer.isBuffer(v) ? Buffer.from(v.buffer, v.byteOffset, v.byteLength) : v
+}
 /** Changes of tables in this thread: a prepared statement may have other columns after one. */
 let tables = 0
 const CHANGE = /^\s*(ALTER|DROP|CREATE)\b/i
-
-/** What every connection to a file begins with. `cacheKb`: pages that it may keep. */
-export const pragmasFor = (synchronous: SqliteOptions['synchronous'], cacheKb: number): string =>
-  // another process may be switching the journal or recovering: the one place where waiting in SQLite is right
-  `PRAGMA journal_mode=WAL; PRAGMA synchronous=${synchronous}; PRAGMA foreign_keys=ON; PRAGMA cache_size=-${cacheKb}; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=20000; PRAGMA busy_timeout=0`
 
 /** One SQLite connection with its prepared statements. Synchronous: callers keep statements short. */
 export class SqliteConnection {
@@ -48,8 +55,11 @@ export class SqliteConnection {
   constructor(file: string, options: SqliteOptions) {
     if (!options.readOnly) learn(file)
     this.db = new DatabaseSync(file, { timeout: 5_000 })
-    this.db.exec(pragmasFor(options.synchronous, options.readOnly ? 32_000 : 64_000))
+    // another process may be switching the journal or recovering: the one place where waiting in SQLite is right
+    this.db.exec('PRAGMA journal_mode=WAL')
+    this.db.exec(`PRAGMA synchronous=${options.synchronous}; PRAGMA foreign_keys=ON; PRAGMA cache_size=-${options.readOnly ? 32_000 : 64_000}; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=20000`)
     if (options.readOnly) this.db.exec('PRAGMA query_only=ON')
+    this.db.exec('PRAGMA busy_timeout=0')
     this.db.function('within_time', { deterministic: false }, (_column: unknown) => { this.checkTime(); return 1 })
   }
 

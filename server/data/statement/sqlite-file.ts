@@ -1,15 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { SqliteApart } from './sqlite-apart.ts'
-import { pragmasFor, SqliteConnection } from './sqlite-connection.ts'
+import { SqliteConnection } from './sqlite-connection.ts'
 import { WriteLock } from './sqlite-lock.ts'
 import { SharedCommit } from './sqlite-shared-commit.ts'
 
 /** One writer and one reader connection per file and thread; every Sequelize "connection" is a light handle on them. */
-export interface SqliteFile { path: string; writer: SqliteConnection; reader: SqliteConnection; lock: WriteLock; shared: SharedCommit; /** for transactions that run beside this thread */ apart: SqliteApart; users: number; /** transactions that this thread has ended; the last of those that share a commit is counted after it */ ended: number }
-
-/** a batch touches some pages of each index and hardly those of the batch before it: more of them would only lie there */
-const APART_KB = 24_000
+export interface SqliteFile { path: string; writer: SqliteConnection; reader: SqliteConnection; lock: WriteLock; shared: SharedCommit; users: number; /** transactions that this thread has ended; the last of those that share a commit is counted after it */ ended: number }
 
 const open = new Map<string, SqliteFile>()
 
@@ -19,18 +15,17 @@ export const openFile = (file: string, synchronous: 'NORMAL' | 'FULL'): SqliteFi
   if (!found) {
     mkdirSync(dirname(path), { recursive: true })
     const writer = new SqliteConnection(path, { synchronous, readOnly: false })
-    found = { path, writer, reader: new SqliteConnection(path, { synchronous, readOnly: true }), lock: new WriteLock(), shared: new SharedCommit(writer), apart: new SqliteApart(path, pragmasFor(synchronous, APART_KB)), users: 0, ended: 0 }
+    found = { path, writer, reader: new SqliteConnection(path, { synchronous, readOnly: true }), lock: new WriteLock(), shared: new SharedCommit(writer), users: 0, ended: 0 }
     open.set(path, found)
   }
   found.users += 1
   return found
 }
 
-export const releaseFile = async (file: SqliteFile): Promise<void> => {
+export const releaseFile = (file: SqliteFile): void => {
   file.users -= 1
   if (file.users > 0) return
   open.delete(file.path)
   file.reader.close()
   file.writer.close()
-  await file.apart.close()
 }

@@ -95,7 +95,7 @@ const context = ({ db, store, clock, log }: RunDeps, row: JobRow, owner: string,
   const ctx: JobContext = {
     job: { id, type: row.type, attempt: row.attempts, createdBy: row.created_by === null ? null : String(row.created_by), org: row.org === null ? null : String(row.org), createdAt: row.created_at },
     clock, log: log.child({ job: id, type: row.type }), signal, checkpoint: fromColumn<Json>(row.checkpoint_json), pace: createPace(),
-    async commit(fn, options) {
+    async commit(fn) {
       signal.throwIfAborted()
       let held = 0
       const saved = await db.tx(async (t) => {
@@ -108,7 +108,7 @@ const context = ({ db, store, clock, log }: RunDeps, row: JobRow, owner: string,
         }
         held = t.age()
         return { checkpoint: step.checkpoint, progress }
-      }, options)
+      })
       ctx.checkpoint = saved.checkpoint
       latest = saved.progress
       ctx.pace.learn(held)

@@ -1,4 +1,4 @@
-import type { Tx, TxOptions } from '#server/data/index.ts'
+import type { Tx } from '#server/data/index.ts'
 import type { Clock } from '#server/platform/clock.ts'
 import type { Json, JsonObject } from '#server/platform/json.ts'
 import type { Log } from '#server/platform/log.ts'
@@ -40,7 +40,7 @@ export interface JobContext {
   /** what the last committed checkpoint stored, null at first */
   checkpoint: Json
   /** fn's rows, the checkpoint and the progress commit together; after a crash the job goes on from there */
-  commit(fn: (t: Tx) => Promise<Checkpoint>, options?: TxOptions): Promise<void>
+  commit(fn: (t: Tx) => Promise<Checkpoint>): Promise<void>
   /** progress without a checkpoint, written at most twice a second */
   progress(p: Progress): Promise<void>
   /** rows to take per commit so that the write lock is held about 40 ms; learns from each commit */

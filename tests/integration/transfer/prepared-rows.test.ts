@@ -52,14 +52,6 @@ describe('rows that were worked out before the transaction that stores them', ()
     } finally { await t.house.db.run(`UPDATE ${major().table} SET state = 'ENABLED' WHERE code = '530605'`) }
   })
 
-  it('are refused when a batch before them has named the same record, whether or not that changed anything', async () => {
-    await importRows(task, rowsOf([people[0]!]))
-    const changing: ImportTask = { ...task, spec: { ...task.spec, onExisting: 'update' }, seen: new Map() }
-    const [first, second] = [await prepareRows(changing, rowsOf([people[0]!])), await prepareRows(changing, rowsOf([people[0]!]))]
-    expect((await storeRows(changing, first)).map((r) => r.errors)).toEqual([[]])
-    expect((await storeRows(changing, second)).map((r) => r.errors)).toEqual([['与第 2 行是同一条记录，请只保留一行']])
-  })
-
   it('are worked out anew when their transaction is repeated', async () => {
     const prepared = await prepareRows(task, rowsOf(people))
     await expect(t.house.db.tx(async () => { await storeRows(task, prepared); throw new Error('undone') })).rejects.toThrow('undone')

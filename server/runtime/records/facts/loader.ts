@@ -1,5 +1,4 @@
 import type { Db } from '#server/data/index.ts'
-import type { Turns } from '#server/platform/turns.ts'
 import type { EntityDef, ProgrammeDef, PropertyDef } from '#server/runtime/definitions/model.ts'
 import type { EntityRow, Facts, FeelValue, Scope } from '#server/runtime/expressions/types.ts'
 import type { Registry } from '../registry.ts'
@@ -45,8 +44,6 @@ export class FactLoader implements Facts {
   private readonly wanted = new Map<string, Set<string>>()
   private readonly sets: RowSets
   private readonly absences: Absences
-  /** while it is set, work on many records gives way to what else waits in this thread */
-  turns: Turns | undefined
   constructor(readonly context: FactsContext) {
     this.absences = new Absences(context)
     this.sets = new RowSets(context, (entity) => this.definition(entity), (def, raw) => this.remember(def, raw))
@@ -183,8 +180,6 @@ export class FactLoader implements Facts {
       const next: number[] = []
       const count = pending?.length ?? items.length
       for (let n = 0; n < count; n++) {
-        const turn = this.turns?.()
-        if (turn) await turn
         const i = pending === undefined ? n : pending[n]!
         try { out[i] = run(items[i]!, i) } catch (error) {
           if (!(error instanceof MissingFacts)) throw error

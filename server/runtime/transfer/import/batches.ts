@@ -1,4 +1,3 @@
-import type { TxOptions } from '#server/data/index.ts'
 import type { JsonObject } from '#server/platform/json.ts'
 import type { Dict, ImportColumn } from '#server/runtime/definitions/index.ts'
 import type { JobContext } from '#server/runtime/jobs/index.ts'
@@ -14,7 +13,7 @@ export interface ImportCheckpoint extends JsonObject { row: number; ok: number; 
 export interface BatchOutcome { results: RowResult[]; failedRows: FailedRow[]; last: number }
 
 /** Commits one batch: its records, its failed rows, the counts and the checkpoint together. */
-export async function commitBatch({ parts, ctx, task, record }: ImportRun, run: () => Promise<BatchOutcome>, options?: TxOptions): Promise<void> {
+export async function commitBatch({ parts, ctx, task, record }: ImportRun, run: () => Promise<BatchOutcome>): Promise<void> {
   const before = ctx.checkpoint as ImportCheckpoint
   await ctx.commit(async () => {
     const { results, failedRows, last } = await run()
@@ -23,7 +22,7 @@ export async function commitBatch({ parts, ctx, task, record }: ImportRun, run: 
     const checkpoint: ImportCheckpoint = { ...before, row: last, ok: before.ok + results.length - bad, failed: before.failed + bad, warned: counted(results.flatMap((r) => r.warnings), before.warned) }
     await importStore(parts.db, task.engine.sealing).counted(record.id, checkpoint.ok, checkpoint.failed)
     return { checkpoint, done: checkpoint.ok + checkpoint.failed, total: checkpoint.total }
-  }, options)
+  })
 }
 
 /** One import under way: who asked, the definition, and the columns that its rows have. */
@@ -64,21 +63,4 @@ export async function* regrouped<T>(parts: AsyncIterable<T[]>, size: () => numbe
     }
   }
   if (rest.length > 0) yield rest
-}
-
-/** The next is under way while the last is used. */
-export async function* oneAhead<T>(source: AsyncIterable<T>): AsyncGenerator<T> {
-  const items = source[Symbol.asyncIterator]()
-  let next = items.next()
-  try {
-    for (let item = await next; !item.done; item = await next) {
-      next = items.next()
-      // told when its turn comes
-      next.catch(() => undefined)
-      yield item.value
-    }
-  } finally {
-    await next.catch(() => undefined)
-    await items.return?.()
-  }
 }

@@ -1,17 +1,16 @@
-import type { Turns } from '#server/platform/turns.ts'
 import { beginUnits, claimUnits, type BegunUnits } from './units.ts'
 import type { ImportRow, ImportTask, RowResult, Unit } from './task.ts'
 
 export type { ImportRow, ImportTask, RowResult } from './task.ts'
 
 /** Rows worked out before the transaction that stores them; `begun` is used once. */
-export interface PreparedRows<R extends ImportRow = ImportRow> { rows: R[]; begun: { units: BegunUnits; holds: () => Promise<boolean> } | null }
+export interface PreparedRows { rows: ImportRow[]; begun: { units: BegunUnits; holds: () => Promise<boolean> } | null }
 
 /** Everything about a batch that only reads, so that the write lock is held for keys, quotas, numbers and rows alone. */
-export async function prepareRows<R extends ImportRow>(task: ImportTask, rows: R[], turns?: Turns): Promise<PreparedRows<R>> {
+export async function prepareRows(task: ImportTask, rows: ImportRow[]): Promise<PreparedRows> {
   const { db } = task.engine
   if (db.inTx()) return { rows, begun: null }
-  const { value, holds } = await db.observe(() => beginUnits(task, rows.filter((r) => r.errors.length === 0), turns))
+  const { value, holds } = await db.observe(() => beginUnits(task, rows.filter((r) => r.errors.length === 0)))
   return { rows, begun: { units: value, holds } }
 }
 
@@ -32,7 +31,7 @@ export async function storeRows(task: ImportTask, prepared: PreparedRows): Promi
       const attempt = rows.filter((r) => !failed.has(r.row))
       // only what is claimed has to be given back when rows fail: what is written after it stays
       const claimed = await db.savepoint(async () => {
-        const all = await claimUnits((await takeBegun(task, prepared)) ?? (await beginUnits(task, attempt)))
+        const all = await claimUnits((await takeBegun(prepared)) ?? (await beginUnits(task, attempt)))
         if (!isWhole(all.units)) throw new RowsFailed(all.units.filter((u) => u.errors.length > 0))
         return all
       }).catch((error: unknown) => { if (error instanceof RowsFailed) return error; throw error })
@@ -52,15 +51,11 @@ export async function storeRows(task: ImportTask, prepared: PreparedRows): Promi
   })
 }
 
-/**
- * What was worked out before, once and while it holds: storing changes it, so a repeated transaction works it out anew. Nor does it
- * hold when a batch that was stored meanwhile has named the same record.
- */
-async function takeBegun(task: ImportTask, prepared: PreparedRows): Promise<BegunUnits | null> {
+/** What was worked out before, once and while it holds: storing changes it, so a repeated transaction works it out anew. */
+async function takeBegun(prepared: PreparedRows): Promise<BegunUnits | null> {
   const { begun } = prepared
   prepared.begun = null
-  if (!begun || begun.units.units.some((u) => u.matched && task.seen?.has(u.matched) && u.errors.length === 0)) return null
-  return (await begun.units.lock()) && (await begun.holds()) ? begun.units : null
+  return begun && (await begun.units.lock()) && (await begun.holds()) ? begun.units : null
 }
 
 /** Whether rows that fail have taken nothing from the others: keys, quotas and numbers are asked last and of good records alone. */

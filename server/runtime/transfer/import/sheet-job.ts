@@ -1,17 +1,12 @@
 import { findImportRows, readImportBatches, type ImportRowsOptions } from '#server/runtime/records/excel/index.ts'
-import { createTurns } from '#server/platform/turns.ts'
-import { beginRows, commitBatch, oneAhead, regrouped, type ImportCheckpoint, type ImportRun } from './batches.ts'
+import { beginRows, commitBatch, regrouped, type ImportCheckpoint, type ImportRun } from './batches.ts'
 import { sourceRows, type SourceRow } from './read-rows.ts'
-import { prepareRows, storeRows, type PreparedRows } from './rows.ts'
+import { prepareRows, storeRows } from './rows.ts'
 
 /** below it the look-ups of each batch cost more than its rows */
 const MIN_BATCH = 100
 /** all that is worked out for a batch is held at once */
 const MAX_BATCH = 500
-/** rows from which it pays to prepare the next batch while the last is stored beside this thread */
-const LARGE = 1000
-/** what is stored goes first: the write lock is held meanwhile */
-const TURN_MS = 1
 
 /**
  * A sheet in batches. The whole file is read once before the first row is stored: what is wrong with it as a whole may stand at its end.
@@ -37,17 +32,12 @@ export async function importSheet(run: ImportRun): Promise<void> {
       if (open.length > 0) yield open
     }
   }
-  const { row: from, total } = ctx.checkpoint as ImportCheckpoint
-  const large = total - from > LARGE
-  const turns = large ? createTurns(TURN_MS) : undefined
-  const prepared = async function* (): AsyncGenerator<PreparedRows<SourceRow>> {
-    for await (const rows of regrouped(rest(), () => Math.min(MAX_BATCH, Math.max(MIN_BATCH, ctx.pace.size)))) yield await prepareRows(task, rows, turns)
-  }
-  for await (const batch of large ? oneAhead(prepared()) : prepared()) {
+  for await (const rows of regrouped(rest(), () => Math.min(MAX_BATCH, Math.max(MIN_BATCH, ctx.pace.size)))) {
+    const prepared = await prepareRows(task, rows)
     await commitBatch(run, async () => {
-      const results = await storeRows(task, batch)
-      const failedRows = results.flatMap((r, i) => (r.errors.length ? [{ row: r.row, cells: batch.rows[i]!.cells, reasons: r.errors }] : []))
-      return { results, failedRows, last: batch.rows.at(-1)!.row }
-    }, { apart: large })
+      const results = await storeRows(task, prepared)
+      const failedRows = results.flatMap((r, i) => (r.errors.length ? [{ row: r.row, cells: rows[i]!.cells, reasons: r.errors }] : []))
+      return { results, failedRows, last: rows.at(-1)!.row }
+    })
   }
 }

@@ -1,4 +1,3 @@
-import type { Turns } from '#server/platform/turns.ts'
 import type { ImportDef, MakeDef } from '#server/runtime/definitions/index.ts'
 import type { FeelType, FeelValue } from '#server/runtime/expressions/types.ts'
 import { claimKeys, factsFor, feelTypeOf, good, importScope, loadRows, prepareValues, sealAhead, sealedOnce, write, type Draft, type FactLoader, type NamesInScope, type PrepareOptions, type UniqueKeys, type Via } from '#server/runtime/records/index.ts'
@@ -25,12 +24,10 @@ function stepsOf({ id, spec }: ImportTask, params: FeelValue): [Step, ...Step[]]
   return first ? [first, ...rest] : [step(null)]
 }
 
-/** With `turns`, what else waits in this thread goes first now and then: outside the transaction only. */
-export async function beginUnits(given: ImportTask, rows: ImportRow[], turns?: Turns): Promise<BegunUnits> {
+export async function beginUnits(given: ImportTask, rows: ImportRow[]): Promise<BegunUnits> {
   const task: ImportTask = { ...given, engine: { ...given.engine, sealing: sealedOnce(given.engine.sealing) } }
   const { engine, call, spec, def } = task
   const loader = factsFor(engine, call)
-  loader.turns = turns
   const lookups = Object.fromEntries(Object.entries(spec.lookup).map(([name, l]) => [name, loader.definition(l.in)]))
   const scope = importScope(`${def.id}.${task.id}`, lookups, def, paramTypes(spec))
   const params: FeelValue = paramValues(spec, task.params)
@@ -42,12 +39,7 @@ export async function beginUnits(given: ImportTask, rows: ImportRow[], turns?: T
   const made = await makeStep(task, loader, scope, units, first)
   const drafts = made.map((m) => m.draft)
   await prepareValues(engine, call, loader, drafts, first.options)
-  for (const d of good(drafts)) {
-    const turn = turns?.()
-    if (turn) await turn
-    sealAhead(d.def, d.id, d.data, engine.sealing)
-  }
-  loader.turns = undefined
+  for (const d of good(drafts)) sealAhead(d.def, d.id, d.data, engine.sealing)
   const stored = drafts.flatMap((d) => (d.create ? [] : [d]))
   const lock = async (): Promise<true> => { if (stored.length && engine.db.dialect.name === 'mysql') await loadRows(engine, loader, stored[0]!.def, stored.map((d) => d.id)); return true }
   return { task, units, loader, scope, first: { ...first, made }, rest, lock }
