@@ -63,6 +63,8 @@ function keyOf(data: RecordData, fields: readonly PropertyDef[]): string {
  * The answers are shared: they are not to be changed.
  */
 export async function askAlike<T>(loader: FactLoader, drafts: readonly Draft[], texts: readonly string[], run: (d: Draft) => T): Promise<T[]> {
+  // with one record there is nothing to share, and a single save should not pay for finding that out
+  if (drafts.length < 2) return loader.settleAll(drafts, run)
   const [first] = drafts
   const { user } = loader.context
   // the session knows more of the acting user than that user's record
