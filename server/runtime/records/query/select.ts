@@ -31,9 +31,10 @@ export class Select {
 
   private target(): SqlTarget {
     const { db, sealing, now, zone, registry, programme } = this.loader.context
-    const known = { shared: (alias: string, column: string) => (alias === this.alias ? this.common.get(column) : undefined), none: (entity: string, equals: { path: string; value: FeelValue }[]) => this.writing.facts?.none?.(entity, equals) ?? false }
+    // only for a pass: a target is made for each fragment
+    const known = this.overMany && { shared: (alias: string, column: string) => (alias === this.alias ? this.common.get(column) : undefined), none: (entity: string, equals: { path: string; value: FeelValue }[]) => this.writing.facts?.none?.(entity, equals) ?? false }
     return {
-      ...(this.overMany ? known : {}),
+      ...(known || {}),
       dialect: db.dialect.name, now, zone,
       rows: Object.fromEntries(this.rowNames.map((n) => [n, { entity: this.def.id, alias: this.alias }])),
       alias: () => `s${++this.count}`,
