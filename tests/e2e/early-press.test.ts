@@ -49,4 +49,18 @@ describe('who presses and types before a page has finished loading', () => {
     await page.locator('.form-page input[type=text]:not([readonly])').nth(1).fill('后写的')
     expect(await field.inputValue()).toBe('先写的')
   })
+
+  it('has what was pressed opened at once, and no error in the console', async () => {
+    const page = await browser.signIn('beike')
+    await page.addInitScript(() => {
+      let router: unknown
+      Object.defineProperty(window, '__remixRouter', { get: () => router, set: (value: unknown) => {
+        router = value
+        const button = [...document.querySelectorAll<HTMLElement>('.page-header button')].find((one) => one.textContent.includes('批量导出考生信息'))
+        button?.click()
+      } })
+    })
+    await page.goto('/l/vslc/candidate')
+    await page.getByRole('dialog').getByRole('button', { name: '立即导出' }).waitFor()
+  })
 })

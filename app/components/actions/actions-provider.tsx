@@ -1,11 +1,12 @@
 import { useNavigate, useRevalidator } from '@remix-run/react'
 import { App } from 'antd'
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ComponentType, type ReactNode } from 'react'
 import type { Button, Result } from '#app/gateway/contracts.server.ts'
 import { useText } from '#app/text/use-text.ts'
 import { useJobs } from '../jobs/jobs-provider.tsx'
 import { useAsk } from '../ui/ask.ts'
 import { ProblemList } from '../ui/problem-list.tsx'
+import type { DialogProps } from './dialog-props.ts'
 import { needsPanel, type Outcome } from './outcome.ts'
 import { ResultPanel } from './result-panel.tsx'
 import { subjectInput, type Subject } from './subject.ts'
@@ -17,6 +18,7 @@ const DeleteDialog = lazy(() => import('./delete-dialog.tsx'))
 const ExportDialog = lazy(() => import('./export-dialog.tsx'))
 const DocumentDialog = lazy(() => import('./document-dialog.tsx'))
 const ImportDrawer = lazy(() => import('../import/import-drawer.tsx'))
+const DIALOGS: Partial<Record<Button['kind'], ComponentType<DialogProps>>> = { delete: DeleteDialog, export: ExportDialog, document: DocumentDialog, import: ImportDrawer, outcome: ActDialog, message: ActDialog, action: ActDialog }
 
 interface Pressed { button: Button; subject: Subject }
 const asksFirst = (button: Button): boolean => Boolean(button.confirm || button.form || button.signature || (button.comment && button.comment !== 'none'))
@@ -79,18 +81,12 @@ export function ActionsProvider({ children }: { children: ReactNode }) {
 
   const actions = useMemo(() => ({ press, busy }), [press, busy])
   const close = (): void => setPressed(null)
-  const dialog = pressed && { ...pressed, onClose: close, onDone: finish }
-  const kind = pressed?.button.kind
+  const Dialog = pressed && DIALOGS[pressed.button.kind]
   return (
     <ActionsContext.Provider value={actions}>
       {children}
-      <Suspense fallback={null}>
-        {dialog && kind === 'delete' ? <DeleteDialog {...dialog} /> : null}
-        {dialog && kind === 'export' ? <ExportDialog {...dialog} /> : null}
-        {dialog && kind === 'document' ? <DocumentDialog {...dialog} /> : null}
-        {dialog && kind === 'import' ? <ImportDrawer {...dialog} /> : null}
-        {dialog && (kind === 'outcome' || kind === 'message' || kind === 'action') ? <ActDialog {...dialog} /> : null}
-      </Suspense>
+      {/* no boundary while nothing is asked: one in the page as it is sent is still to be hydrated when the first press changes it */}
+      {Dialog ? <Suspense fallback={null}><Dialog {...pressed} onClose={close} onDone={finish} /></Suspense> : null}
       {shown ? <ResultPanel {...shown} onClose={() => setShown(null)} /> : null}
     </ActionsContext.Provider>
   )

@@ -58,7 +58,7 @@ export function useBrowser(options: BrowserOptions = {}): Desktop {
     expected = []
     pages.length = 0
     for (const context of contexts.splice(0)) await context.close()
-    expect(heard, 'errors in the browser console').toEqual([])
+    expect(heard.join('\n'), 'errors in the browser console').toBe('')
   })
 
   const newPage = async (options: { phone?: boolean; still?: boolean } = {}): Promise<Page> => {
