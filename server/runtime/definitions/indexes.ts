@@ -2,7 +2,7 @@ import type { EntityDef, PropertyDef } from './model.ts'
 import { blindColumn } from './naming.ts'
 import { SYSTEM_PROPERTIES, USER } from './system-properties.ts'
 
-export interface IndexDef { name: string; columns: string[] }
+export interface IndexDef { columns: string[] }
 
 const FILTERS = 3
 
@@ -60,5 +60,5 @@ export const indexesFor = (entity: EntityDef): IndexDef[] => {
   }
   const begins = (a: string[], b: string[]): boolean => a.length <= b.length && a.every((c, i) => c === b[i])
   const kept = wanted.filter((a, i) => !wanted.some((b, j) => i !== j && begins(a, b) && (a.length < b.length || j < i)))
-  return kept.map((columns) => ({ name: `ix_${entity.table.slice(2)}_${columns[0] ?? ''}`.slice(0, 56) + `_${kept.indexOf(columns) + 1}`, columns }))
+  return kept.map((columns) => ({ columns }))
 }

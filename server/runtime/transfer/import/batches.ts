@@ -64,3 +64,25 @@ export async function* regrouped<T>(parts: AsyncIterable<T[]>, size: () => numbe
   }
   if (rest.length > 0) yield rest
 }
+
+/** The same, with the next one on its way while the last is being used: for what waits for another process. Ends its source when it is ended. */
+export async function* ahead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+  const ask = (): Promise<IteratorResult<T, unknown>> => {
+    const asked = source.next()
+    // told to whoever asks for it; nobody may, when what is being used fails
+    asked.catch(() => undefined)
+    return asked
+  }
+  let next = ask()
+  try {
+    for (;;) {
+      const found = await next
+      if (found.done) return
+      next = ask()
+      yield found.value
+    }
+  } finally {
+    await next.catch(() => undefined)
+    await source.return(undefined)
+  }
+}

@@ -1,7 +1,7 @@
 import type { SqlValue } from '#server/data/index.ts'
 import { indexesFor, type EntityDef, type PropertyDef } from '#server/runtime/definitions/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
-import { columnOf, feelToProperty, isReadCompute, isRow, isSensitive, itemScope, pathEnd, Select, systemProperty, type FactLoader } from '#server/runtime/records/index.ts'
+import { columnOf, feelToProperty, indexName, isReadCompute, isRow, isSensitive, itemScope, pathEnd, Select, systemProperty, type FactLoader } from '#server/runtime/records/index.ts'
 
 interface KeyColumn { /** of the entity's own table */ column?: string; make(select: Select): Fragment; show(select: Select, as: string): void; toSql(value: FeelValue): SqlValue }
 type Fragment = ReturnType<Select['fragment']>
@@ -46,16 +46,18 @@ export async function findByKey(loader: FactLoader, def: EntityDef, paths: strin
   const wanted = keys.filter((k): k is SqlValue[] => k !== null)
   const distinct = paths.map((_, i) => [...new Set(wanted.map((k) => k[i]!))])
   const lead = distinct.reduce((best, values, i) => (values.length > distinct[best]!.length ? i : best), 0)
-  const byLead = columns[lead]?.column !== undefined && indexesFor(def).some((i) => i.columns[0] === columns[lead]!.column)
+  const column = columns[lead]?.column
+  const index = column === undefined ? undefined : indexesFor(def).find((i) => i.columns[0] === column)
   const ids = new Map<string, string>()
   for (let i = 0; i < (distinct[lead]?.length ?? 0); i += PART) {
-    const select = new Select(def, loader, loader.scope({}), ['item'])
+    // MariaDB would rather walk the whole table in the order of its ids than look up a few hundred values
+    const select = new Select(def, loader, loader.scope({}), ['item']).useIndex(index && indexName(def.table, index.columns))
     if (def.home === 'programme') select.whereSql('t.program = ?', [loader.context.programme.id])
     const among = (n: number, values: SqlValue[]) => select.whereAny([() => {
       const f = columns[n]!.make(select)
       const sql = `${f.sql} IN (${values.map(() => '?').join(',')})`
       // one value of a column passes for rarer than many of another: all rows of a school would be read for each batch
-      return { sql: n === lead ? select.rare(sql) : byLead ? select.unindexed(sql) : sql, params: [...f.params, ...values.map((value) => ({ value: value as string | number }))] }
+      return { sql: n === lead ? select.rare(sql) : index ? select.unindexed(sql) : sql, params: [...f.params, ...values.map((value) => ({ value: value as string | number }))] }
     }])
     among(lead, distinct[lead]!.slice(i, i + PART))
     distinct.forEach((values, n) => { if (n !== lead && values.length === 1) among(n, values) })

@@ -31,7 +31,7 @@ export async function storeRows(task: ImportTask, prepared: PreparedRows): Promi
       const attempt = rows.filter((r) => !failed.has(r.row))
       // only what is claimed has to be given back when rows fail: what is written after it stays
       const claimed = await db.savepoint(async () => {
-        const all = await claimUnits((await takeBegun(prepared)) ?? (await beginUnits(task, attempt)))
+        const all = await claimUnits((await takeBegun(task, prepared)) ?? (await beginUnits(task, attempt)))
         if (!isWhole(all.units)) throw new RowsFailed(all.units.filter((u) => u.errors.length > 0))
         return all
       }).catch((error: unknown) => { if (error instanceof RowsFailed) return error; throw error })
@@ -52,9 +52,11 @@ export async function storeRows(task: ImportTask, prepared: PreparedRows): Promi
 }
 
 /** What was worked out before, once and while it holds: storing changes it, so a repeated transaction works it out anew. */
-async function takeBegun(prepared: PreparedRows): Promise<BegunUnits | null> {
+async function takeBegun(task: ImportTask, prepared: PreparedRows): Promise<BegunUnits | null> {
   const { begun } = prepared
   prepared.begun = null
+  // a batch before it may have named the same record since
+  if (begun?.units.units.some((u) => u.matched && task.seen?.has(u.matched) && !u.errors.length)) return null
   return begun && (await begun.units.lock()) && (await begun.holds()) ? begun.units : null
 }
 

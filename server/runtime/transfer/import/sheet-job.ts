@@ -1,12 +1,7 @@
 import { findImportRows, readImportBatches, type ImportRowsOptions } from '#server/runtime/records/excel/index.ts'
-import { beginRows, commitBatch, regrouped, type ImportCheckpoint, type ImportRun } from './batches.ts'
+import { ahead, beginRows, commitBatch, regrouped, type ImportCheckpoint, type ImportRun } from './batches.ts'
 import { sourceRows, type SourceRow } from './read-rows.ts'
-import { prepareRows, storeRows } from './rows.ts'
-
-/** below it the look-ups of each batch cost more than its rows */
-const MIN_BATCH = 100
-/** all that is worked out for a batch is held at once */
-const MAX_BATCH = 500
+import { prepareRows, storeRows, type PreparedRows } from './rows.ts'
 
 /**
  * A sheet in batches. The whole file is read once before the first row is stored: what is wrong with it as a whole may stand at its end.
@@ -32,8 +27,12 @@ export async function importSheet(run: ImportRun): Promise<void> {
       if (open.length > 0) yield open
     }
   }
-  for await (const rows of regrouped(rest(), () => Math.min(MAX_BATCH, Math.max(MIN_BATCH, ctx.pace.size)))) {
-    const prepared = await prepareRows(task, rows)
+  const worked = async function* (): AsyncGenerator<{ rows: SourceRow[]; prepared: PreparedRows }> {
+    for await (const rows of regrouped(rest(), () => ctx.pace.size)) yield { rows, prepared: await prepareRows(task, rows) }
+  }
+  // a database that is another process stores one batch while this one works out the next
+  const elsewhere = task.engine.db.dialect.skipLocked
+  for await (const { rows, prepared } of elsewhere ? ahead(worked()) : worked()) {
     await commitBatch(run, async () => {
       const results = await storeRows(task, prepared)
       const failedRows = results.flatMap((r, i) => (r.errors.length ? [{ row: r.row, cells: rows[i]!.cells, reasons: r.errors }] : []))
