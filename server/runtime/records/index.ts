@@ -9,7 +9,7 @@ export { isRangeColumn, maskShown, presentColumn, presentValue, rangeText, type 
 export { selectVisible, visibleIds } from './query/visible.ts'
 export { applyQuery, isSortable, searchPaths, sortOf, tabsOf, unknownOf, whereTab, type ListAsk, type ListSort, type ListTab } from './query/list-query.ts'
 export { listIndex } from './query/list-index.ts'
-export { indexName } from './schema/tables.ts'
+export { indexLedBy } from './query/index-of.ts'
 export { filterShape, filterValues, missingFilters, whereContains, type FilterShape } from './query/filters.ts'
 export { hopsOf, isGuarded } from './query/guarded-path.ts'
 export { trailOf, type TrailEvent } from './query/trail.store.ts'

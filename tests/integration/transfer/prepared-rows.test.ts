@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Db, SqlValue } from '#server/data/index.ts'
 import { generatePeople, type Person } from '#server/cli/demo/generator/index.ts'
 import type { Call } from '#server/runtime/context.ts'
-import { indexName } from '#server/runtime/records/index.ts'
+import { indexLedBy } from '#server/runtime/records/index.ts'
 import { columnsOf } from '#server/runtime/transfer/import/find-import.ts'
 import { rowsOfObjects } from '#server/runtime/transfer/import/read-rows.ts'
 import { importRows, prepareRows, storeRows, type ImportTask, type PreparedRows } from '#server/runtime/transfer/import/rows.ts'
@@ -94,7 +94,7 @@ it('finds the records that rows name by the rare column of the key, however many
     expect(plan[0]!.detail).toMatch(/INDEX \S+ \(id_no_bix=\?\)/)
   } else {
     const plan = await db.all<{ key: string; rows: string | number }>(`EXPLAIN ${sql}`, params)
-    expect(plan[0]!.key).toBe(indexName(task.def.table, ['id_no_bix']))
+    expect(plan[0]!.key).toBe(indexLedBy(task.def, 'id_no_bix'))
   }
 })
 

@@ -1,17 +1,11 @@
-import { columnsOfRole, indexesFor, type EntityDef, type ListDef } from '#server/runtime/definitions/index.ts'
+import { columnsOfRole, type EntityDef, type ListDef } from '#server/runtime/definitions/index.ts'
 import type { Call } from '../../context.ts'
 import type { FactLoader } from '../facts/loader.ts'
 import { indexName } from '../schema/tables.ts'
 import { pathEnd } from './column-of.ts'
 import { filterValues } from './filters.ts'
+import { indexesOf } from './index-of.ts'
 import { sortOf, type ListAsk } from './list-query.ts'
-
-const made = new WeakMap<EntityDef, string[][]>()
-const indexesOf = (def: EntityDef): string[][] => {
-  let all = made.get(def)
-  if (!all) made.set(def, (all = indexesFor(def).map((i) => i.columns)))
-  return all
-}
 
 /**
  * The index that was made for what is asked: the optimizer of MySQL takes another that begins alike, or sorts. undefined = none was,

@@ -1,7 +1,7 @@
 import type { SqlValue } from '#server/data/index.ts'
-import { indexesFor, type EntityDef, type PropertyDef } from '#server/runtime/definitions/index.ts'
+import type { EntityDef, PropertyDef } from '#server/runtime/definitions/index.ts'
 import type { FeelValue } from '#server/runtime/expressions/types.ts'
-import { columnOf, feelToProperty, indexName, isReadCompute, isRow, isSensitive, itemScope, pathEnd, Select, systemProperty, type FactLoader } from '#server/runtime/records/index.ts'
+import { columnOf, feelToProperty, indexLedBy, isReadCompute, isRow, isSensitive, itemScope, pathEnd, Select, systemProperty, type FactLoader } from '#server/runtime/records/index.ts'
 
 interface KeyColumn { /** of the entity's own table */ column?: string; make(select: Select): Fragment; show(select: Select, as: string): void; toSql(value: FeelValue): SqlValue }
 type Fragment = ReturnType<Select['fragment']>
@@ -47,11 +47,11 @@ export async function findByKey(loader: FactLoader, def: EntityDef, paths: strin
   const distinct = paths.map((_, i) => [...new Set(wanted.map((k) => k[i]!))])
   const lead = distinct.reduce((best, values, i) => (values.length > distinct[best]!.length ? i : best), 0)
   const column = columns[lead]?.column
-  const index = column === undefined ? undefined : indexesFor(def).find((i) => i.columns[0] === column)
+  const index = column === undefined ? undefined : indexLedBy(def, column)
   const ids = new Map<string, string>()
   for (let i = 0; i < (distinct[lead]?.length ?? 0); i += PART) {
     // MariaDB would rather walk the whole table in the order of its ids than look up a few hundred values
-    const select = new Select(def, loader, loader.scope({}), ['item']).useIndex(index && indexName(def.table, index.columns))
+    const select = new Select(def, loader, loader.scope({}), ['item']).useIndex(index)
     if (def.home === 'programme') select.whereSql('t.program = ?', [loader.context.programme.id])
     const among = (n: number, values: SqlValue[]) => select.whereAny([() => {
       const f = columns[n]!.make(select)
