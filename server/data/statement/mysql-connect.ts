@@ -10,15 +10,16 @@ const SESSION = [
 ]
 
 export interface MysqlConnection {
-  execute(options: { sql: string; values: unknown[]; typeCast: boolean }, cb: (error: unknown, result: unknown) => void): void
-  query(options: { sql: string; values?: unknown[]; typeCast: boolean }, cb?: (error: unknown, result: unknown) => void): MysqlQuery
+  execute(sql: string, values: unknown[], cb: (error: unknown, result: unknown) => void): void
+  query(sql: string, cb: (error: unknown, result: unknown) => void): void
+  query(options: { sql: string; values: unknown[]; typeCast: boolean }): MysqlQuery
   destroy(): void
 }
 export interface MysqlQuery { stream(options: { highWaterMark: number }): AsyncIterable<Record<string, unknown>> & { destroy(): void } }
 
 /** mysql2's callbacks as promises, for one text statement. */
 export const queryText = (connection: MysqlConnection, sql: string): Promise<unknown> =>
-  new Promise((resolve, reject) => { connection.query({ sql, typeCast: true }, (e, result) => { if (e) reject(e as Error); else resolve(result) }) })
+  new Promise((resolve, reject) => { connection.query(sql, (e, result) => { if (e) reject(e as Error); else resolve(result) }) })
 
 /** The best binary collation the server has; all tables and texts of the session use it. */
 export const collationOf = async (connection: MysqlConnection): Promise<string> => {
