@@ -36,8 +36,17 @@ export async function write(place: Place, label: string, text: string): Promise<
   await pageOf(place).keyboard.type(text)
 }
 
+/** Until what it stands in has come in: on a busy machine a dialog may stand still for two frames before it grows, and a press would miss. */
+const hasComeIn = (button: Locator): Promise<void> => button.evaluate(async (element) => {
+  const until = performance.now() + 3_000
+  const moves = (): boolean => { for (let at: Element | null = element; at; at = at.parentElement) if (/\bant-(zoom|fade|slide|move|panel-motion)[\w-]*-(appear|enter)\b/.test(at.getAttribute('class') ?? '')) return true; return false }
+  while (moves() && performance.now() < until) await new Promise(requestAnimationFrame)
+})
+
 export async function press(place: Place, name: string): Promise<void> {
-  await place.getByRole('button', { name, exact: true }).click()
+  const button = place.getByRole('button', { name, exact: true })
+  await hasComeIn(button)
+  await button.click()
 }
 
 /** The dialog that is open, found by its title. */
