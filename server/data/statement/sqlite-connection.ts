@@ -57,7 +57,7 @@ export class SqliteConnection {
     this.db = new DatabaseSync(file, { timeout: 5_000 })
     // another process may be switching the journal or recovering: the one place where waiting in SQLite is right
     this.db.exec('PRAGMA journal_mode=WAL')
-    this.db.exec(`PRAGMA synchronous=${options.synchronous}; PRAGMA foreign_keys=ON; PRAGMA cache_size=-${options.readOnly ? 32_000 : 40_000}; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=20000`)
+    this.db.exec(`PRAGMA synchronous=${options.synchronous}; PRAGMA foreign_keys=ON; PRAGMA cache_size=-${options.readOnly ? 32_000 : 24_000}; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=20000`)
     if (options.readOnly) this.db.exec('PRAGMA query_only=ON')
     this.db.exec('PRAGMA busy_timeout=0')
     this.db.function('within_time', { deterministic: false }, (_column: unknown) => { this.checkTime(); return 1 })
