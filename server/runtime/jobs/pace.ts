@@ -5,6 +5,8 @@ const ROWS_MS = 400
 /** How long a batch may hold what it has locked: all of the file while nobody else wants it, or just its rows. */
 export const unhurried = (db: Db) => (): number => (db.dialect.skipLocked ? ROWS_MS : isWanted() ? TARGET_MS : ALONE_MS)
 const TARGET_MS = 40
+/** The same for jobs that run beside people at work for minutes: whoever saves on SQLite waits for no longer batch, also at the first time. */
+export const considerate = (db: Db) => (): number => (db.dialect.skipLocked ? ROWS_MS : TARGET_MS)
 
 /** Chunk size that keeps a write transaction near the target time. */
 export interface Pace {

@@ -7,7 +7,7 @@ import type { JobRow, JobStore } from './job.store.ts'
 import type { Queued } from './dispatcher.ts'
 import { failJob } from './fail-job.ts'
 import { backoff, mayRetry, outageOf, toJobError } from './job-error.ts'
-import { createPace, unhurried } from './pace.ts'
+import { considerate, createPace } from './pace.ts'
 import type { JobContext, JobError, JobType, Progress } from './types.ts'
 
 const PROGRESS_MS = 500
@@ -94,7 +94,7 @@ const context = ({ db, store, clock, log }: RunDeps, row: JobRow, owner: string,
   const withRate = (p: Progress): Progress => ({ ...p, rate: Math.round((p.done - startedWith) / Math.max(0.001, (performance.now() - began) / 1000)) })
   const ctx: JobContext = {
     job: { id, type: row.type, attempt: row.attempts, createdBy: row.created_by === null ? null : String(row.created_by), org: row.org === null ? null : String(row.org), createdAt: row.created_at },
-    clock, log: log.child({ job: id, type: row.type }), signal, checkpoint: fromColumn<Json>(row.checkpoint_json), pace: createPace({ min: 100, max: 500, targetMs: unhurried(db) }),
+    clock, log: log.child({ job: id, type: row.type }), signal, checkpoint: fromColumn<Json>(row.checkpoint_json), pace: createPace({ min: 100, max: 500, targetMs: considerate(db) }),
     async commit(fn) {
       signal.throwIfAborted()
       let held = 0
