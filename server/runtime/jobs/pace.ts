@@ -2,11 +2,11 @@ import { isWanted, type Db } from '#server/data/index.ts'
 
 const ALONE_MS = 400
 const ROWS_MS = 400
-/** How long a batch may hold what it has locked: all of the file while nobody else wants it, or just its rows. */
-export const unhurried = (db: Db) => (): number => (db.dialect.skipLocked ? ROWS_MS : isWanted() ? TARGET_MS : ALONE_MS)
 const TARGET_MS = 40
-/** The same for jobs that run beside people at work for minutes: whoever saves on SQLite waits for no longer batch, also at the first time. */
+/** How long a batch may hold what it has locked, all of the file or just its rows: nobody who saves on SQLite waits for a longer one, also at the first time. */
 export const considerate = (db: Db) => (): number => (db.dialect.skipLocked ? ROWS_MS : TARGET_MS)
+/** The same, longer while nobody else wants the file. */
+export const unhurried = (db: Db) => { const least = considerate(db); return (): number => (db.dialect.skipLocked || isWanted() ? least() : ALONE_MS) }
 
 /** Chunk size that keeps a write transaction near the target time. */
 export interface Pace {

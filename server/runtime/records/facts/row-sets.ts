@@ -6,7 +6,7 @@ import { toSql, type RawRow } from '../schema/codec.ts'
 import { columnOf, isSensitive, propertyAt } from '../schema/properties.ts'
 import { columnsOf } from '../schema/tables.ts'
 import { systemProperty } from '../schema/system.ts'
-import { indexLedBy } from '../query/index-of.ts'
+import { forced, indexLedBy, unindexed } from '../query/index-of.ts'
 import type { FactsContext } from './loader.ts'
 
 export type Equal = { path: string; value: FeelValue }
@@ -90,9 +90,9 @@ export class RowSets {
       const first = tuples.values().next().value!
       // of many values of one column and one value of another, planners take the one: all rows of a school would be read for each batch
       const index = part.length > 1 ? indexLedBy(def, columns[lead]!) : undefined
-      const beside = (condition: string): string => (index && db.dialect.name === 'sqlite' ? `(${condition}) IS TRUE` : condition)
+      const beside = (condition: string): string => (index ? unindexed(db.dialect, condition) : condition)
       const sql = [
-        `SELECT * FROM ${def.table}${index && db.dialect.name === 'mysql' ? ` FORCE INDEX (${index})` : ''} WHERE ${beside(scope.sql)} AND (${columns[lead]} IN (${part.map(() => '?').join(',') || 'NULL'})${orNull})`,
+        `SELECT * FROM ${def.table}${forced(db.dialect, index)} WHERE ${beside(scope.sql)} AND (${columns[lead]} IN (${part.map(() => '?').join(',') || 'NULL'})${orNull})`,
         ...fixed.map(({ c, i: at }) => beside(first[at] === null ? `${c} IS NULL` : `${c} = ?`)),
       ].join(' AND ')
       take(await db.all<RawRow>(`${sql} ORDER BY id`, [...scope.params, ...part, ...fixed.flatMap(({ i: at }) => (first[at] === null ? [] : [first[at]!]))]))

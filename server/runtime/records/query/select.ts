@@ -4,6 +4,7 @@ import type { Expression, FeelValue, Scope, SqlParam, SqlTarget } from '#server/
 import { bindParams } from '#server/runtime/expressions/index.ts'
 import { MissingFacts, type FactLoader } from '../facts/loader.ts'
 import type { NamesInScope } from '../registry.ts'
+import { forced, unindexed } from './index-of.ts'
 
 export interface Fragment { sql: string; params: SqlParam[] }
 export interface Statement { sql: string; params: SqlValue[] }
@@ -88,7 +89,7 @@ export class Select {
   sharing(column: string, entity: string, id: string): this { this.common.set(column, { $: 'row', entity, id }); return this }
   /** Computed values are worked out for more rows than are shown: what can be asked once for all of them is asked first. */
   passOver(): this { this.overMany = true; return this }
-  useIndex(name: string | undefined): this { if (name !== undefined && this.loader.context.db.dialect.name === 'mysql') this.forced = ` FORCE INDEX (${name})`; return this }
+  useIndex(name: string | undefined): this { this.forced = forced(this.loader.context.db.dialect, name) || this.forced; return this }
 
   /**
    * A condition that few rows meet, as the planner is told: figures of a column that has just been empty, or of a table that has
@@ -96,11 +97,7 @@ export class Select {
    */
   rare(sql: string): string { return this.loader.context.db.dialect.name === 'sqlite' ? `likelihood(${sql}, 0.0001)` : sql }
 
-  /**
-   * A condition for which no index is to be taken, where another is known to be better. SQLite takes the index of one equal value before that
-   * of many listed ones, however likely both are said to be.
-   */
-  unindexed(sql: string): string { return this.loader.context.db.dialect.name === 'sqlite' ? `(${sql}) IS TRUE` : sql }
+  unindexed(sql: string): string { return unindexed(this.loader.context.db.dialect, sql) }
 
   /** The rows come by their ids: with conditions over an indexed scope beside them, SQLite would walk the whole scope. */
   byId(): this { this.forced = this.loader.context.db.dialect.name === 'mysql' ? ' FORCE INDEX (PRIMARY)' : ' NOT INDEXED'; return this }
